@@ -1,0 +1,1 @@
+"""Conversations, runs, model routing and the streams of answers."""

@@ -1,0 +1,1 @@
+"""Language models: one protocol, and an adapter for each way of reaching one."""
