@@ -1,0 +1,1 @@
+"""Everything is wired here; nobody imports it."""

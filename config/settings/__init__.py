@@ -1,0 +1,180 @@
+"""All settings, by topic; every value that differs between places comes from the environment."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from config.settings import env
+from config.settings.people import *  # noqa: F403
+from config.settings.production import refuse_weak_settings
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+ENVIRONMENT = env.text("DRAWBRIDGE_ENV", "development")
+IS_PRODUCTION = ENVIRONMENT == "production"
+DEBUG = False
+
+# Without a stack (linting, schema making) nothing is signed and no database is reached.
+SECRET_KEY = env.text("DRAWBRIDGE_SECRET_KEY", None if IS_PRODUCTION else "no-stack-no-secret")
+STATE_DIR = Path(env.text("DRAWBRIDGE_STATE", str(BASE_DIR / ".run")))
+FILES_ROOT = Path(env.text("DRAWBRIDGE_FILES", str(STATE_DIR / "files")))
+WEB_PORT = env.integer("DRAWBRIDGE_PORT", default=8000)
+
+# --- Applications -------------------------------------------------------------------------------
+SHARED_APPS = ["django.contrib.contenttypes", "tenants"]
+TENANT_APPS = [
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "tenants.people",
+    "allauth",
+    "allauth.account",
+    "rag",
+    "assistant",
+]
+INSTALLED_APPS = [
+    "config",
+    *SHARED_APPS,
+    *TENANT_APPS,
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+
+MIDDLEWARE = [
+    "tenants.middleware.TenantMiddleware",
+    "config.headers.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- Database: two logins, one scope (see tenants.base.postgresql) ---------------------------------
+_NO_STACK = "postgresql://nobody:nothing@127.0.0.1:1/none"
+DATABASES = {
+    "default": env.database(env.text("DATABASE_URL", _NO_STACK), login="APP"),
+    "owner": env.database(env.text("DATABASE_OWNER_URL", _NO_STACK), login="OWNER"),
+}
+DATABASE_ROUTERS = ["tenants.base.router.SchemaRouter"]
+PG_EXTRA_SEARCH_PATHS = ["extensions"]
+SKIP_PG_EXTRA_VALIDATION = True
+PUBLIC_SCHEMA_NAME = "public"
+
+# --- Hosts: the registry decides which host is known, before any view ---------------------------
+PUBLIC_HOST = env.text("DRAWBRIDGE_PUBLIC_HOST", "localhost")
+TENANT_BASE_DOMAIN = env.text("DRAWBRIDGE_BASE_DOMAIN", PUBLIC_HOST)
+ALLOWED_HOSTS = [PUBLIC_HOST, f".{TENANT_BASE_DOMAIN}", *env.words("DRAWBRIDGE_HOSTS")]
+USE_X_FORWARDED_HOST = False
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https")
+    if env.flag("DRAWBRIDGE_BEHIND_PROXY", default=False)
+    else None
+)
+
+# --- Valkey and Celery: both may vanish at any instant; PostgreSQL remembers --------------------
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:1/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "tenants.base.valkey.cache_key",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+    }
+}
+
+# --- Models -----------------------------------------------------------------------------------------
+OPENAI_BASE_URL = env.text("OPENAI_BASE_URL", "")
+OPENAI_API_KEY = env.text("OPENAI_API_KEY", "")
+OPENAI_MODEL = env.text("OPENAI_MODEL", "")
+LOCAL_MODEL = env.text("LOCAL_MODEL", "auto")
+LOCAL_MODEL_URL = env.text("LOCAL_MODEL_URL", "")
+LOCAL_MODEL_KEY = env.text("LOCAL_MODEL_KEY", "")
+LOCAL_MODEL_NAME = env.text("LOCAL_MODEL_NAME", "")
+EGRESS_ALLOWED_HOSTS = env.words("DRAWBRIDGE_EGRESS_ALLOWED_HOSTS")
+MODEL_DEADLINE_SECONDS = env.integer("DRAWBRIDGE_MODEL_DEADLINE_SECONDS", default=120)
+EMBEDDINGS = env.text("EMBEDDINGS", "auto")
+EMBEDDINGS_BASE_URL = env.text("EMBEDDINGS_BASE_URL", "")
+EMBEDDINGS_API_KEY = env.text("EMBEDDINGS_API_KEY", "")
+EMBEDDINGS_MODEL = env.text("EMBEDDINGS_MODEL", "")
+UPLOAD_BYTES_MAX = env.integer("DRAWBRIDGE_UPLOAD_BYTES_MAX", default=100 * 1024 * 1024)
+
+# --- Language and time ------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Chinese"))]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Files of the pages -----------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "config" / "static-collected"
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if IS_PRODUCTION
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Transport ----------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = IS_PRODUCTION
+SECURE_HSTS_SECONDS = 31536000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
+SECURE_HSTS_PRELOAD = IS_PRODUCTION
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("DRAWBRIDGE_LOG_LEVEL", "INFO")},
+    "loggers": {"httpx2": {"level": "WARNING"}, "openai": {"level": "WARNING"}},
+}
+
+if IS_PRODUCTION:
+    refuse_weak_settings(
+        secret_key=SECRET_KEY,
+        database_urls=(env.text("DATABASE_URL"), env.text("DATABASE_OWNER_URL")),
+        redis_url=env.text("REDIS_URL"),
+        hosts=ALLOWED_HOSTS,
+    )

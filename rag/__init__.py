@@ -1,0 +1,1 @@
+"""Documents, ingestion, retrieval and citations."""

@@ -1,0 +1,1 @@
+"""Tenants, people and rights; `tenants.base` is what every app stands on."""

@@ -1,0 +1,1 @@
+"""People of one tenant: accounts, sign-in, personal API keys."""
