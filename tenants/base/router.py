@@ -1,0 +1,22 @@
+"""Which app's tables belong into which schema."""
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+
+from tenants.base.context import current_scope
+from tenants.base.roles import OWNER_ALIAS, PUBLIC_SCHEMA
+
+
+class SchemaRouter:
+    """Migrate shared apps into `public` and tenant apps into every other schema."""
+
+    def allow_migrate(
+        self, db: str, app_label: str, model_name: str | None = None, **hints: Any
+    ) -> bool | None:
+        if db != OWNER_ALIAS:
+            return False
+        in_public = current_scope().schema == PUBLIC_SCHEMA
+        wanted = settings.SHARED_APPS if in_public else settings.TENANT_APPS
+        return apps.get_app_config(app_label).name in wanted

@@ -1,0 +1,69 @@
+"""The one door to Valkey: clients with deadlines, and names that carry the tenant."""
+
+import asyncio
+import weakref
+from functools import lru_cache
+
+import redis
+import redis.asyncio
+from django.conf import settings
+
+from tenants.base.context import current_scope
+
+CONNECT_TIMEOUT_SECONDS = 1.0
+# Blocking reads must ask for less than this: the client gives up on the socket then.
+SOCKET_TIMEOUT_SECONDS = 5.0
+CONNECTIONS_MAX = 200
+ASYNC_CONNECTIONS_MAX = 4000
+
+_per_loop: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]" = (
+    weakref.WeakKeyDictionary()
+)
+
+
+@lru_cache(maxsize=1)
+def client() -> redis.Redis:
+    """Return the client of this process, safe to share between threads."""
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        decode_responses=True,
+        socket_timeout=SOCKET_TIMEOUT_SECONDS,
+        socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        max_connections=CONNECTIONS_MAX,
+    )
+
+
+def aclient() -> redis.asyncio.Redis:
+    """Return the client of the running event loop; a connection belongs to one loop."""
+    loop = asyncio.get_running_loop()
+    found = _per_loop.get(loop)
+    if found is None:
+        found = redis.asyncio.Redis.from_url(
+            settings.REDIS_URL,
+            decode_responses=True,
+            socket_timeout=SOCKET_TIMEOUT_SECONDS,
+            socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            max_connections=ASYNC_CONNECTIONS_MAX,
+        )
+        _per_loop[loop] = found
+    return found
+
+
+def key(*parts: object) -> str:
+    """Name a key of the current tenant: `t:<schema>:<part>:<part>`."""
+    return ":".join(("t", current_scope().schema, *(_escaped(part) for part in parts)))
+
+
+def public_key(*parts: object) -> str:
+    """Name a key that belongs to no tenant; the list of its first parts is kept short."""
+    return ":".join(("p", *(_escaped(part) for part in parts)))
+
+
+def cache_key(raw: str, prefix: str, version: int) -> str:
+    """Name a key of Django's cache; without a scope it is refused, not shared."""
+    return key("cache", prefix, version, raw)
+
+
+def _escaped(part: object) -> str:
+    # Two different lists of parts must never give one key.
+    return str(part).replace("%", "%25").replace(":", "%3A")
