@@ -19,8 +19,9 @@ from tenants.base.errors import AppError
 class ProviderError(AppError):
     """A language model could not give its answer.
 
-    `permanent` says whether the same request may be tried again; `provider_status` is the
-    HTTP status the provider answered with, 0 when it gave none.
+    `permanent` says that the same request would fail again; `provider_status` is the HTTP
+    status the provider answered with, 0 when it gave none; `reason` is for logs: a class name
+    and a code, never the provider's words; the tokens are what was spent, estimated.
     """
 
     code = "provider_error"
@@ -35,8 +36,12 @@ class ProviderError(AppError):
         permanent: bool | None = None,
         provider_status: int = 0,
         retry_after_seconds: float | None = None,
+        reason: str = "",
     ) -> None:
         super().__init__(message)
+        self.reason = reason
+        self.tokens_in = 0
+        self.tokens_out = 0
         self.provider_status = provider_status
         self.retry_after_seconds = retry_after_seconds
         if permanent is not None:

