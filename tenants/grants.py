@@ -1,0 +1,59 @@
+"""Which role may touch which schema; everything else is refused by PostgreSQL itself.
+
+The app's login owns nothing and inherits nothing: it may only step into the role of one
+tenant, or of the registry, at a time.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from tenants.base.roles import OWNER_ALIAS, PUBLIC_SCHEMA, check_schema, role_of
+
+_REGISTRY_READS = ("tenants_tenant", "tenants_domain", "django_content_type", "django_migrations")
+_REGISTRY_WORKS = ("work_item",)
+
+
+def grant_tenant(cursor: Any, schema: str) -> None:
+    """Let the tenant's role use its schema, with the tables of later migrations too."""
+    role = _role(cursor, schema)
+    _let_app_enter(cursor, role)
+    rows, numbers = "SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT"
+    cursor.execute(
+        f"GRANT USAGE ON SCHEMA {schema} TO {role};"
+        f"GRANT {rows} ON ALL TABLES IN SCHEMA {schema} TO {role};"
+        f"REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {role};"
+        f"GRANT {numbers} ON ALL SEQUENCES IN SCHEMA {schema} TO {role};"
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rows} ON TABLES TO {role};"
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {numbers} ON SEQUENCES TO {role}"
+    )
+
+
+def grant_registry(cursor: Any) -> None:
+    """Let the registry's role read the registry and take up work; nothing more."""
+    role = _role(cursor, PUBLIC_SCHEMA)
+    _let_app_enter(cursor, role)
+    cursor.execute(
+        f"GRANT USAGE ON SCHEMA {PUBLIC_SCHEMA} TO {role};"
+        f"GRANT SELECT ON {', '.join(_REGISTRY_READS)} TO {role};"
+        f"GRANT SELECT, UPDATE, DELETE ON {', '.join(_REGISTRY_WORKS)} TO {role};"
+        # Names of models, which every tenant's tables refer to; nobody's secret.
+        "GRANT SELECT ON django_content_type TO PUBLIC"
+    )
+
+
+def _role(cursor: Any, schema: str) -> str:
+    """Return the quoted role of the schema, made first where it is missing."""
+    role = role_of(connections[OWNER_ALIAS].settings_dict["NAME"], check_schema(schema))
+    quoted = connections[OWNER_ALIAS].ops.quote_name(role)
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+    if cursor.fetchone() is None:
+        cursor.execute(f"CREATE ROLE {quoted} NOLOGIN")
+    return quoted
+
+
+def _let_app_enter(cursor: Any, role: str) -> None:
+    login = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
+    quoted = connections[OWNER_ALIAS].ops.quote_name(login)
+    cursor.execute(f"GRANT {role} TO {quoted} WITH INHERIT FALSE, SET TRUE")

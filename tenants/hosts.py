@@ -1,0 +1,153 @@
+"""Which tenant a request is for: the host decides, and nothing else.
+
+The answer is kept in the process for a short while; whoever changes the registry says so
+through Valkey and every process forgets. Without Valkey, the short while is the bound.
+"""
+
+import logging
+import re
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import redis
+from django.conf import settings
+
+from tenants.base import valkey
+from tenants.base.context import REGISTRY, scope
+from tenants.models import Domain, TenantState
+
+logger = logging.getLogger(__name__)
+
+KEPT_SECONDS = 30.0
+# Strangers can invent hosts without end; the oldest answers make room.
+HOSTS_MAX = 4096
+LISTEN_SECONDS = 2.0
+RETRY_SECONDS = 5.0
+
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+_PORT = re.compile(r":[0-9]{1,5}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRef:
+    """What a request needs to know of its tenant."""
+
+    id: str
+    schema: str
+    slug: str
+    name: str
+    host: str
+
+
+class HostCache:
+    """Answers of the registry with an end date, a bound and a lock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[str, tuple[float, TenantRef | None]] = OrderedDict()
+        # Counted up by every forgetting, so that a slow lookup cannot bring old news back.
+        self.edition = 0
+
+    def get(self, host: str, now: float) -> tuple[bool, TenantRef | None]:
+        with self._lock:
+            ends, found = self._answers.get(host, (0.0, None))
+            return now < ends, found
+
+    def put(self, host: str, found: TenantRef | None, *, now: float, edition: int) -> None:
+        with self._lock:
+            if edition != self.edition:
+                return
+            self._answers[host] = (now + KEPT_SECONDS, found)
+            self._answers.move_to_end(host)
+            while len(self._answers) > HOSTS_MAX:
+                self._answers.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self.edition += 1
+            self._answers.clear()
+
+
+_cache = HostCache()
+_listener_lock = threading.Lock()
+_listener: threading.Thread | None = None
+
+
+def resolve_host(host_header: str) -> TenantRef | None:
+    """Return the tenant that the Host header names, or None for anything unknown."""
+    host = canonical_host(host_header)
+    if host is None:
+        return None
+    _listen()
+    now = time.monotonic()
+    is_known, found = _cache.get(host, now)
+    if not is_known:
+        edition = _cache.edition
+        found = _look_up(host)
+        _cache.put(host, found, now=now, edition=edition)
+    return found
+
+
+def canonical_host(host_header: str) -> str | None:
+    """Return the host in small letters without port and final dot, or None if it is no name."""
+    host = _PORT.sub("", host_header.lower())
+    host = host.removesuffix(".")
+    return host if _HOST.fullmatch(host) and ".." not in host else None
+
+
+def forget_hosts() -> None:
+    """Drop the answers of this process and tell the others to drop theirs."""
+    _cache.clear()
+    try:
+        valkey.client().publish(_channel(), "changed")
+    except redis.RedisError:
+        logger.warning("host_invalidation_not_sent")
+
+
+def _look_up(host: str) -> TenantRef | None:
+    with scope(REGISTRY):
+        domain = (
+            Domain.objects.select_related("tenant")
+            .filter(host=host, tenant__state=TenantState.ACTIVE)
+            .first()
+        )
+    if domain is None:
+        return None
+    tenant = domain.tenant
+    return TenantRef(str(tenant.id), tenant.schema_name, tenant.slug, tenant.name, domain.host)
+
+
+def _channel() -> str:
+    return valkey.public_key("hosts", settings.DATABASES["default"]["NAME"])
+
+
+def _listen() -> None:
+    """Start the listening thread of this process once; a fork starts its own."""
+    global _listener  # noqa: PLW0603
+    if _listener is not None and _listener.is_alive():
+        return
+    with _listener_lock:
+        if _listener is None or not _listener.is_alive():
+            _listener = threading.Thread(target=_hear, name="hosts", daemon=True)
+            _listener.start()
+
+
+def _hear() -> None:
+    while True:
+        try:
+            _hear_until_cut()
+        except redis.RedisError:
+            logger.warning("host_invalidation_not_heard")
+            time.sleep(RETRY_SECONDS)
+
+
+def _hear_until_cut() -> None:
+    with valkey.client().pubsub(ignore_subscribe_messages=True) as subscription:
+        subscription.subscribe(_channel())
+        # Whatever was said while nobody listened is made good by forgetting once.
+        _cache.clear()
+        while True:
+            if subscription.get_message(timeout=LISTEN_SECONDS) is not None:
+                _cache.clear()

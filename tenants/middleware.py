@@ -1,0 +1,45 @@
+"""The first and the middle gate of a page: which tenant, then which person."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http.response import HttpResponseBase
+
+from tenants.base.context import current_scope, person_scope, scope, visitor_scope
+from tenants.hosts import resolve_host
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class TenantMiddleware:
+    """Enter the tenant that the host names; an unknown host ends here with a plain 404."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # The raw header, not get_host(): one trusted source, and no forwarded header.
+        tenant = resolve_host(request.META.get("HTTP_HOST", ""))
+        if tenant is None:
+            return unknown_host()
+        request.tenant = tenant  # type: ignore[attr-defined]
+        with scope(visitor_scope(tenant.schema)):
+            return self.get_response(request)
+
+
+class ActorMiddleware:
+    """Act as the person who signed in, so that row-level security can tell."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)
+        with scope(person_scope(current_scope().schema, str(user.pk))):
+            return self.get_response(request)
+
+
+def unknown_host() -> HttpResponse:
+    return HttpResponseNotFound("Nothing is here.\n", content_type="text/plain; charset=utf-8")
