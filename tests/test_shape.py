@@ -40,7 +40,7 @@ DOORS = {
     "openai": {"assistant/llm/cloud.py", "rag/embeddings.py"},
     "django_tenants": {"tenants/base/postgresql/base.py", "tenants/middleware.py"},
     "httpx2": {"tenants/base/egress.py", "assistant/llm/cloud.py", "rag/embeddings.py"},
-    "aiohttp": {"tenants/base/egress.py"},
+    "aiohttp": {"tenants/base/egress.py", "tenants/base/async_egress.py"},
     "requests": set(),
     "urllib.request": set(),
     "httpx": set(),

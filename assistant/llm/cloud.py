@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import httpx2
 import openai
 from openai.types.chat import ChatCompletionChunk
 
@@ -18,12 +19,12 @@ from assistant.llm.chunks import ChunkReply, UsageReply
 from assistant.llm.dialect import Dialect, simpler_dialect
 from assistant.llm.enums import Destination
 from assistant.llm.errors import ProviderCut
-from assistant.llm.failures import FAILURES, provider_error
+from assistant.llm.failures import Failure, FailureKind, provider_error
 from assistant.llm.protocol import ChatRequest, Delta, Usage
 from assistant.llm.tokens import TOKENS_PER_MESSAGE, estimate_tokens
 from tenants.base.addresses import Peer, peer_of
-from tenants.base.egress import http_client
-from tenants.base.patience import CallCancelled, Patience, patience
+from tenants.base.egress import EgressRefused, http_client
+from tenants.base.patience import CallCancelled, OutOfTime, Patience, TooManyBytes, patience
 
 # Room for the JSON around each token, and for a provider that sends a little more than asked.
 BYTES_PER_TOKEN_MAX = 4096
@@ -32,6 +33,17 @@ BYTES_BESIDE_MAX = 1024 * 1024
 CHARS_PER_TOKEN_MAX = 16
 # The library refuses an empty key; servers without one ignore what they get.
 NO_KEY = "none"
+
+# Broken JSON and chunks of another shape are ValueErrors, JSON without a bottom the other one.
+UNREADABLE = (ValueError, RecursionError, TooManyBytes)
+FAILURES = (
+    openai.OpenAIError,
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    EgressRefused,
+    OutOfTime,
+    *UNREADABLE,
+)
 
 _dialects: dict[tuple[str, str], Dialect] = {}
 
@@ -62,7 +74,7 @@ class CloudModel:
         except CallCancelled:
             pass
         except FAILURES as failure:
-            error = provider_error(failure, has_begun=bool(answer.characters))
+            error = provider_error(facts_of(failure), has_begun=bool(answer.characters))
             error.tokens_in, error.tokens_out = answer.tokens_in, answer.tokens_out
             # The vendor's exception carries its words, and those may repeat the key.
             raise error from None
@@ -161,6 +173,25 @@ def next_chunk(chunks: openai.Stream[ChatCompletionChunk], answer: Answer) -> Ch
         error.tokens_in, error.tokens_out = answer.tokens_in, answer.tokens_out
         raise error
     return None
+
+
+def facts_of(failure: Exception) -> Failure:
+    name = type(failure).__name__
+    match failure:
+        case openai.APIStatusError():
+            retry_after = failure.response.headers.get("retry-after", "")
+            return Failure(FailureKind.STATUS, name, failure.status_code, failure.code, retry_after)
+        case OutOfTime() | openai.APITimeoutError() | httpx2.TimeoutException():
+            return Failure(FailureKind.TIMEOUT, name)
+        case EgressRefused():
+            return Failure(FailureKind.FORBIDDEN_ADDRESS, name)
+        case httpx2.InvalidURL() | httpx2.UnsupportedProtocol():
+            return Failure(FailureKind.BAD_ADDRESS, name)
+        case openai.APIError():
+            return Failure(FailureKind.CONNECTION, name, code=failure.code)
+        case _ if isinstance(failure, UNREADABLE):
+            return Failure(FailureKind.UNREADABLE, name)
+    return Failure(FailureKind.CONNECTION, name)
 
 
 def tokens_of(request: ChatRequest) -> int:
