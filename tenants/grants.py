@@ -4,6 +4,7 @@ The app's login owns nothing and inherits nothing: it may only step into the rol
 tenant, or of the registry, at a time.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,14 @@ from tenants.base.roles import OWNER_ALIAS, PUBLIC_SCHEMA, check_schema, role_of
 
 _REGISTRY_READS = ("tenants_tenant", "tenants_domain", "django_content_type", "django_migrations")
 _REGISTRY_WORKS = ("work_item",)
+_CLOSED = """
+SELECT wanted.schema
+FROM unnest(%(schemas)s::text[]) AS wanted(schema)
+LEFT JOIN pg_roles r ON r.rolname = current_database() || '_' || wanted.schema
+WHERE r.oid IS NULL
+   OR NOT pg_has_role(%(login)s, r.oid, 'SET')
+   OR NOT has_table_privilege(r.oid, wanted.schema || '.django_migrations', 'SELECT')
+"""
 
 
 def grant_tenant(cursor: Any, schema: str) -> None:
@@ -41,6 +50,13 @@ def grant_registry(cursor: Any) -> None:
         # Names of models, which every tenant's tables refer to; nobody's secret.
         "GRANT SELECT ON django_content_type TO PUBLIC"
     )
+
+
+def schemas_closed(cursor: Any, schemas: Sequence[str]) -> set[str]:
+    """Return the schemas the app cannot enter, as after a dump restored without privileges."""
+    login = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
+    cursor.execute(_CLOSED, {"schemas": list(schemas), "login": login})
+    return {row[0] for row in cursor.fetchall()}
 
 
 def _role(cursor: Any, schema: str) -> str:

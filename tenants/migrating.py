@@ -4,7 +4,7 @@ Who is behind is one question to the database. A tenant that fails stops the res
 next run goes on where this one stopped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.management import call_command
@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tenants.base.context import REGISTRY, Scope, platform_scope, scope
 from tenants.base.roles import OWNER_ALIAS, TEMPLATE_SCHEMA, check_schema
-from tenants.grants import grant_registry, grant_tenant
+from tenants.grants import grant_registry, grant_tenant, schemas_closed
 from tenants.models import Tenant
 
 _DIGEST = "md5(coalesce(string_agg(app || '.' || name, ',' ORDER BY app, name), ''))"
@@ -39,8 +39,9 @@ def migrate_all() -> Iterator[Outcome]:
     """Migrate the registry, the template, then each tenant that is behind the template."""
     yield Outcome(REGISTRY.schema, _migrate_registry())
     yield Outcome(TEMPLATE_SCHEMA, _migrate_template())
-    behind = set(schemas_behind())
-    for schema in _schemas():
+    schemas = _schemas()
+    behind = {*schemas_behind(), *_closed(schemas)}
+    for schema in schemas:
         if schema in behind:
             _migrate_tenant(schema)
         yield Outcome(schema, schema in behind)
@@ -73,7 +74,7 @@ def migrate_schema(wanted: Scope) -> bool:
 
 
 def _migrate_registry() -> bool:
-    was_behind = migrate_schema(REGISTRY)
+    was_behind = migrate_schema(REGISTRY) or bool(_closed([REGISTRY.schema]))
     if was_behind:
         with scope(REGISTRY), connections[OWNER_ALIAS].cursor() as cursor:
             grant_registry(cursor)
@@ -95,6 +96,11 @@ def _migrate_tenant(schema: str) -> None:
     except Exception as error:
         # Whatever went wrong there, nothing after it may start.
         raise MigrationHalted(schema) from error
+
+
+def _closed(schemas: Sequence[str]) -> set[str]:
+    with scope(REGISTRY), connections[OWNER_ALIAS].cursor() as cursor:
+        return schemas_closed(cursor, schemas)
 
 
 def _schemas() -> list[str]:

@@ -1,0 +1,1 @@
+"""The servers, databases and people that tests stand on."""

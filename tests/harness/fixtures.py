@@ -1,0 +1,82 @@
+"""The fixtures every test may ask for. Tenants are cloned anew, so tests never share rows."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+from django.db import connections
+
+from tenants.base.context import Scope, person_scope, scope
+from tenants.hosts import TenantRef
+from tenants.people.models import Person
+from tenants.provisioning import create_tenant
+from tests.harness.people import add_person, owner_of
+from tests.harness.processes import LiveServer, LiveWorker
+from tests.harness.web import WebClient
+
+_numbers = itertools.count(1)
+
+AsPerson = Callable[[TenantRef, Person], AbstractContextManager[Scope]]
+
+
+def new_tenant(prefix: str = "tenant") -> TenantRef:
+    slug = f"{prefix}-{next(_numbers)}"
+    return create_tenant(slug, name=slug.title(), owner_email=f"owner@{slug}.example")
+
+
+@pytest.fixture
+def tenant() -> TenantRef:
+    return new_tenant()
+
+
+@pytest.fixture
+def other_tenant() -> TenantRef:
+    return new_tenant("other")
+
+
+@pytest.fixture
+def owner(tenant: TenantRef) -> Person:
+    return owner_of(tenant)
+
+
+@pytest.fixture
+def member(tenant: TenantRef) -> Person:
+    return add_person(tenant, "member@example.org")
+
+
+@pytest.fixture
+def other_owner(other_tenant: TenantRef) -> Person:
+    return owner_of(other_tenant)
+
+
+@pytest.fixture
+def as_person() -> AsPerson:
+    """Offer `with as_person(tenant, person): …`."""
+    return lambda tenant, person: scope(person_scope(tenant.schema, str(person.pk)))
+
+
+@pytest.fixture
+def web(tenant: TenantRef) -> WebClient:
+    """Offer a client of the pages of `tenant`; `web.sign_in(owner)` signs in."""
+    return WebClient(tenant)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[LiveServer]:
+    """Offer the whole site over real HTTP, in its own process."""
+    with LiveServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def worker() -> Iterator[LiveWorker]:
+    """Offer a Celery worker in its own process, on the queue of this xdist worker."""
+    with LiveWorker() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _connections_closed() -> Iterator[None]:
+    yield
+    connections.close_all()

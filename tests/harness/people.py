@@ -1,0 +1,34 @@
+"""People of a tenant, made quickly: one password, hashed once per run."""
+
+from functools import lru_cache
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+
+from tenants.base.context import platform_scope, scope
+from tenants.hosts import TenantRef
+from tenants.people.models import Person
+from tenants.people.models.person import Role
+
+PASSWORD = "correct horse battery staple"
+
+
+def add_person(tenant: TenantRef, email: str, role: Role = Role.MEMBER) -> Person:
+    with scope(platform_scope(tenant.schema, "tests")):
+        person = Person.objects.create(email=email, role=role, password=password_hash())
+        EmailAddress.objects.create(user=person, email=email, primary=True, verified=True)
+    return person
+
+
+def owner_of(tenant: TenantRef) -> Person:
+    """Return the first owner, able to sign in with PASSWORD."""
+    with scope(platform_scope(tenant.schema, "tests")):
+        person = Person.objects.filter(role=Role.OWNER).earliest("created_at")
+        person.password = password_hash()
+        person.save(update_fields=["password"])
+    return person
+
+
+@lru_cache(maxsize=1)
+def password_hash() -> str:
+    return make_password(PASSWORD)

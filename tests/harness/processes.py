@@ -1,0 +1,146 @@
+"""The web server and the worker of a test run, each a real process that dies with it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Self
+
+import requests
+
+from tenants.hosts import TenantRef
+from tests.harness.databases import worker_number
+from tests.harness.servers import ROOT, die_with_parent, located
+
+START_SECONDS = 60
+
+
+class Process:
+    """A child of the test run; what it says goes to a log file beside the databases."""
+
+    def __init__(self, name: str, command: list[str], **environment: str) -> None:
+        self.command = command
+        self.log = located().state / f"{name}-{worker_number()}.log"
+        self.environment = environment
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._child is not None, "not started"
+        return self._child.pid
+
+    def start(self) -> None:
+        with self.log.open("wb") as output:
+            self._child = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=os.environ | self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+            )
+
+    def stop(self, stop_signal: int = signal.SIGTERM) -> None:
+        if self._child is None:
+            return
+        self._child.send_signal(stop_signal)
+        try:
+            self._child.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait(timeout=5)
+        self._child = None
+
+    def kill(self) -> None:
+        self.stop(signal.SIGKILL)
+
+    def fail_if_dead(self) -> None:
+        if self._child is None or self._child.poll() is not None:
+            raise RuntimeError(f"{self.command[2]} ended:\n{_tail(self.log)}")
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+
+class LiveServer(Process):
+    """The site as it is served, on a free port of the loopback."""
+
+    def __init__(self, **environment: str) -> None:
+        self.port = free_port()
+        super().__init__(
+            "web",
+            [sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", "127.0.0.1"]
+            + ["--port", str(self.port), "--timeout-graceful-shutdown", "2"],
+            DRAWBRIDGE_PORT=str(self.port),
+            **environment,
+        )
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def url_of(self, tenant: TenantRef, path: str = "/") -> str:
+        """Return an address for a browser, which resolves `*.localhost` by itself."""
+        return f"http://{tenant.host}:{self.port}{path}"
+
+    def host_of(self, tenant: TenantRef) -> str:
+        return f"{tenant.host}:{self.port}"
+
+    def request(self, tenant: TenantRef, method: str, path: str, **options: Any) -> Any:
+        """Send one request to a tenant's host and return the response of `requests`."""
+        headers = {"Host": self.host_of(tenant), **options.pop("headers", {})}
+        options.setdefault("timeout", 60)
+        options.setdefault("allow_redirects", False)
+        return requests.request(method, self.url + path, headers=headers, **options)  # noqa: S113
+
+    def start(self) -> None:
+        super().start()
+        ends = time.monotonic() + START_SECONDS
+        while time.monotonic() < ends:
+            self.fail_if_dead()
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError(f"the web server does not listen:\n{_tail(self.log)}")
+
+
+class LiveWorker(Process):
+    """A Celery worker; `-P threads` as in a local installation."""
+
+    def __init__(self, pool: str = "threads", concurrency: int = 4, **environment: str) -> None:
+        super().__init__(
+            "worker",
+            [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "-P", pool]
+            + ["-c", str(concurrency), "--loglevel", "INFO", "--without-mingle"]
+            + ["--without-gossip"],
+            **environment,
+        )
+
+    def start(self) -> None:
+        super().start()
+        ends = time.monotonic() + START_SECONDS
+        while time.monotonic() < ends:
+            self.fail_if_dead()
+            if b" ready." in self.log.read_bytes():
+                return
+            time.sleep(0.05)
+        raise TimeoutError(f"the worker is not ready:\n{_tail(self.log)}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _tail(log: Path, lines: int = 30) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])

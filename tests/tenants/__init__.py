@@ -1,0 +1,1 @@
+"""Trials of the ground that everything else stands on."""
