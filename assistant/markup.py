@@ -1,0 +1,119 @@
+"""Markdown to HTML that is safe to show: rendered first, sanitised after, images never.
+
+Nothing here trusts the text: it may come from a model that repeats what a document told it.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+HIGHLIGHTED_CHARS_MAX = 20_000
+# The page has its own first and second headings; an answer's begin below them.
+_HEADING_SHIFT = 2
+_HEADING_MAX = 6
+_CLASS = re.compile(r"tok-[a-z0-9]{1,4}|right|center")
+_TAGS = {
+    *("p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code"),
+    *("em", "strong", "s", "a", "span", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "span": {"class"},
+    "td": {"class"},
+    "th": {"class"},
+    "ol": {"start"},
+}
+_FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True, classprefix="tok-")
+
+
+def to_html(markdown: str) -> str:
+    """Return the sanitised HTML of a piece of Markdown."""
+    return _CLEANER.clean(_MARKDOWN.render(markdown))
+
+
+def parse(markdown: str) -> list[Token]:
+    return _MARKDOWN.parse(markdown)
+
+
+def _kept_attribute(tag: str, attribute: str, value: str) -> str | None:
+    if attribute != "class":
+        return value
+    return " ".join(filter(_CLASS.fullmatch, value.split())) or None
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    attribute_filter=_kept_attribute,
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",
+    link_rel="noopener noreferrer nofollow",
+    set_tag_attribute_values={"a": {"target": "_blank"}},
+    strip_comments=True,
+)
+
+
+class _Renderer(RendererHTML):
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        # An image is a request to somebody's server: only its words are shown.
+        return escape(self.renderInlineAsText(tokens[idx].children, options, env))
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        token = tokens[idx]
+        language = token.info.strip().split(maxsplit=1)[0] if token.info.strip() else ""
+        return f"<pre><code>{_highlighted(token.content, language)}</code></pre>\n"
+
+    def heading_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return f"<{_lowered(tokens[idx])}>"
+
+    def heading_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return f"</{_lowered(tokens[idx])}>\n"
+
+    def th_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return _cell(tokens[idx])
+
+    def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return _cell(tokens[idx])
+
+
+def _lowered(token: Token) -> str:
+    return f"h{min(int(token.tag[1]) + _HEADING_SHIFT, _HEADING_MAX)}"
+
+
+def _cell(token: Token) -> str:
+    # Inline styles are refused by the pages' own policy, so alignment becomes a class.
+    side = str(token.attrs.get("style", "")).rpartition(":")[2]
+    return f'<{token.tag} class="{side}">' if side in {"right", "center"} else f"<{token.tag}>"
+
+
+def _highlighted(code: str, language: str) -> str:
+    if not language or len(code) > HIGHLIGHTED_CHARS_MAX:
+        return escape(code)
+    try:
+        lexer: Any = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return escape(code)
+    return highlight(code, lexer, _FORMATTER)
+
+
+# Reference definitions could change blocks that were already shown; they stay plain text.
+_MARKDOWN = (
+    MarkdownIt("commonmark", {"html": False, "breaks": False}, renderer_cls=_Renderer)
+    .enable(["table", "strikethrough"])
+    .disable(["reference", "html_block", "html_inline"])
+)
