@@ -1,0 +1,170 @@
+"""One reader of Valkey per event loop, shared by everyone who follows a run.
+
+However many pages follow however many runs, there is one blocking XREAD. What a follower has
+not taken yet is bounded: a slow one is left behind, and reads on from its own place later.
+"""
+
+import asyncio
+import contextlib
+import logging
+import uuid
+import weakref
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import redis
+
+from assistant.enums import EventKind
+from assistant.sse import START, parse_event_id
+from tenants.base import valkey
+
+logger = logging.getLogger(__name__)
+
+BLOCK_MS = 2500
+READ_MAX = 500
+PENDING_MAX = 1000
+_PAUSE_SECONDS = 1.0
+_WAKE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as it lies in the stream; `data` is still JSON."""
+
+    place: tuple[int, int]
+    kind: EventKind
+    data: str
+
+
+class Follower:
+    """A place in one stream, and the entries that came after it."""
+
+    def __init__(self, hub: "Hub", key: str, place: tuple[int, int]) -> None:
+        self.key = key
+        self.place = place
+        self.is_behind = False
+        self._hub = hub
+        self._entries: deque[Entry] = deque()
+        self._news = asyncio.Event()
+
+    def offer(self, entry: Entry) -> None:
+        if entry.place <= self.place or self.is_behind:
+            return
+        if len(self._entries) >= PENDING_MAX:
+            self.is_behind = True
+            return
+        self._entries.append(entry)
+        self.place = entry.place
+        self._news.set()
+
+    async def next(self, *, timeout_seconds: float) -> Entry | None:
+        """Return the next entry, or None when none came in time."""
+        if not self._entries and self.is_behind:
+            self.is_behind = False
+            await self._hub.wake()
+        if not self._entries:
+            self._news.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), timeout_seconds)
+        return self._entries.popleft() if self._entries else None
+
+
+class Hub:
+    def __init__(self) -> None:
+        self._followers: set[Follower] = set()
+        self._wake_key = valkey.public_key("relay", uuid.uuid4().hex)
+        self._wake_place = "0-0"
+        self._reader: asyncio.Task[None] | None = None
+        self.is_down = False
+
+    @contextlib.asynccontextmanager
+    async def follow(self, key: str, place: tuple[int, int]) -> AsyncIterator[Follower]:
+        follower = Follower(self, key, place)
+        self._followers.add(follower)
+        try:
+            if self._reader is None or self._reader.done():
+                self._reader = asyncio.create_task(self._read_on())
+            else:
+                await self.wake()
+            yield follower
+        finally:
+            self._followers.discard(follower)
+
+    async def wake(self) -> None:
+        """Make the blocked reader look at its followers again."""
+        client = valkey.aclient()
+        with contextlib.suppress(redis.RedisError):
+            await client.xadd(self._wake_key, {"": ""}, maxlen=1, approximate=False)
+            await client.expire(self._wake_key, _WAKE_SECONDS)
+
+    async def _read_on(self) -> None:
+        while self._followers:
+            try:
+                await self._read_once()
+            except (redis.RedisError, OSError) as error:
+                if not self.is_down:
+                    logger.warning("relay_lost_valkey reason=%s", type(error).__name__)
+                self.is_down = True
+                await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _read_once(self) -> None:
+        if self.is_down:
+            await valkey.aclient().ping()
+            self.is_down = False
+        places = self._places()
+        streams = {self._wake_key: self._wake_place, **places}
+        read = await valkey.aclient().xread(streams, count=READ_MAX, block=BLOCK_MS)
+        for key, entries in _pairs(read):
+            if key == self._wake_key:
+                self._wake_place = entries[-1][0]
+            else:
+                self._hand_out(key, entries)
+
+    def _places(self) -> dict[str, str]:
+        lowest: dict[str, tuple[int, int]] = {}
+        for follower in self._followers:
+            if not follower.is_behind:
+                place = lowest.get(follower.key, follower.place)
+                lowest[follower.key] = min(place, follower.place)
+        return {key: f"{fence}-{number}" for key, (fence, number) in lowest.items()}
+
+    def _hand_out(self, key: str, entries: list[tuple[str, dict[str, str]]]) -> None:
+        followers = [follower for follower in self._followers if follower.key == key]
+        for event_id, fields in entries:
+            entry = _entry(event_id, fields)
+            for follower in followers:
+                follower.offer(entry)
+
+
+_per_loop: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = weakref.WeakKeyDictionary()
+
+
+def hub() -> Hub:
+    """Return the reader of the running event loop."""
+    loop = asyncio.get_running_loop()
+    found = _per_loop.get(loop)
+    if found is None:
+        found = _per_loop[loop] = Hub()
+    return found
+
+
+async def stored_entries(key: str, place: tuple[int, int]) -> list[Entry]:
+    """Return what a stream holds after this place, without waiting; [] when it is gone."""
+    after = f"({place[0]}-{place[1]}" if place != START else "-"
+    try:
+        rows = await valkey.aclient().xrange(key, min=after, max="+")
+    except (redis.RedisError, OSError):
+        return []
+    return [_entry(event_id, fields) for event_id, fields in rows]
+
+
+def _pairs(read: object) -> list[tuple[str, list[tuple[str, dict[str, str]]]]]:
+    # The client answers with pairs or, under the newer protocol, with a mapping of lists.
+    if isinstance(read, dict):
+        return [(key, value[0]) for key, value in read.items()]
+    return list(read) if isinstance(read, list) else []
+
+
+def _entry(event_id: str, fields: dict[str, str]) -> Entry:
+    return Entry(parse_event_id(event_id), EventKind(fields["kind"]), fields["data"])

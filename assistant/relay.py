@@ -1,0 +1,174 @@
+"""Following a run to its end: from its stream while there is one, else from its row.
+
+Each follower hears every event exactly once, in order, after the last id it names. Where that
+cannot be kept (Valkey gone, a stream cut off or flushed) it hears the whole text instead, as
+often as the row changes, and the end in any case.
+"""
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+
+from django.db import InterfaceError, OperationalError
+
+from assistant.endings import ending_of, snapshot_of, state_of
+from assistant.enums import EventKind
+from assistant.errors import RunNotFound
+from assistant.events import stream_key
+from assistant.hub import Entry, Follower, hub, stored_entries
+from assistant.models import RunState
+from assistant.selectors import RunView, queue_position, run_detail
+from assistant.sse import parse_event_id
+from tenants.base.context import Scope, platform_scope
+from tenants.base.context import scope as entering
+from tenants.base.errors import Unavailable
+from tenants.base.lanes import in_tenant
+
+QUIET_SECONDS = 2.0
+DOWN_SECONDS = 1.0
+# The last event may still be on its way when the row already says that the run is over.
+ENDING_GRACE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`id` is empty when the event was made from the row and has no place in the stream."""
+
+    id: str
+    kind: EventKind
+    data: dict[str, object]
+
+
+async def relay(scope: Scope, run_id: str, last_event_id: str = "") -> AsyncGenerator[Event, None]:
+    """Yield the events after the one named, until the run has ended.
+
+    Raises: RunNotFound when the actor of this scope may not see the run.
+    """
+    run_id = _canonical(run_id)
+    view = await in_tenant(scope, run_detail, run_id)
+    with entering(scope):
+        key = stream_key(run_id)
+    telling = _Telling(scope, run_id, parse_event_id(last_event_id))
+    if view.is_finished:
+        for event in telling.replay(view, await stored_entries(key, telling.place)):
+            yield event
+        return
+    yield await telling.state(view)
+    async with hub().follow(key, telling.place) as follower:
+        async for event in telling.follow(follower):
+            yield event
+
+
+class _Telling:
+    """Where one follower stands, and what it must hear next."""
+
+    def __init__(self, scope: Scope, run_id: str, place: tuple[int, int]) -> None:
+        self.place = place
+        self._scope = scope
+        self._run_id = run_id
+        self._told_text: str | None = None
+        self._told_state: dict[str, object] = {}
+        self._is_off_stream = False
+        self._seems_over = False
+
+    def replay(self, view: RunView, entries: list[Entry]) -> list[Event]:
+        """Return what was missed of a finished run, or its end alone if the stream has holes."""
+        events = []
+        for entry in _from_last_restart(entries):
+            if not self._follows(entry):
+                break
+            self.place = entry.place
+            events.append(_event(entry))
+            if entry.kind.is_ending:
+                return events
+        return [Event("", *ending_of(view))]
+
+    async def state(self, view: RunView) -> Event:
+        position = 0
+        if view.state == RunState.QUEUED:
+            everything = platform_scope(self._scope.schema, "relay")
+            position = await in_tenant(everything, queue_position, self._run_id)
+        self._told_state = state_of(view, position)
+        return Event("", EventKind.STATE, self._told_state)
+
+    async def follow(self, follower: Follower) -> AsyncIterator[Event]:
+        clock = asyncio.get_running_loop().time
+        look_at = clock() + QUIET_SECONDS
+        while True:
+            entry = await follower.next(timeout_seconds=max(look_at - clock(), 0.01))
+            event = self._taken(entry) if entry is not None else None
+            if event is not None:
+                yield event
+                if event.kind.is_ending:
+                    return
+                look_at = clock() + QUIET_SECONDS
+            if clock() < look_at:
+                continue
+            for news in await self._look():
+                yield news
+                if news.kind.is_ending:
+                    return
+            look_at = clock() + self._pause_seconds()
+
+    def _pause_seconds(self) -> float:
+        if self._seems_over:
+            return ENDING_GRACE_SECONDS
+        return DOWN_SECONDS if self._is_off_stream else QUIET_SECONDS
+
+    def _taken(self, entry: Entry) -> Event | None:
+        """Return the entry as an event, or None when it cannot stand on what was told before."""
+        if not self._follows(entry):
+            self._is_off_stream = True
+        elif entry.kind.stands_alone:
+            self._is_off_stream = False
+        self.place = entry.place
+        return None if self._is_off_stream else _event(entry)
+
+    def _follows(self, entry: Entry) -> bool:
+        if entry.kind.stands_alone:
+            return True
+        if self._is_off_stream:
+            return False
+        (fence, number), (told_fence, told_number) = entry.place, self.place
+        if fence == told_fence:
+            return number == told_number + 1
+        return fence > told_fence and number == 1
+
+    async def _look(self) -> list[Event]:
+        """Return what the row says and the stream did not."""
+        try:
+            view = await in_tenant(self._scope, run_detail, self._run_id)
+            if view.state == RunState.QUEUED:
+                told = self._told_state
+                event = await self.state(view)
+                return [event] if event.data != told else []
+        except (OperationalError, InterfaceError, Unavailable):
+            # The database is away for a moment; what the stream tells still arrives.
+            return []
+        if view.is_finished:
+            was_over, self._seems_over = self._seems_over, True
+            return [Event("", *ending_of(view))] if was_over else []
+        self._is_off_stream = self._is_off_stream or hub().is_down
+        if self._is_off_stream and view.text != self._told_text:
+            self._told_text = view.text
+            return [Event("", EventKind.SNAPSHOT, snapshot_of(view.text))]
+        return []
+
+
+def _from_last_restart(entries: list[Entry]) -> list[Entry]:
+    """Leave out what a restart has made void."""
+    starts = [at for at, entry in enumerate(entries) if entry.kind == EventKind.RESTART]
+    return entries[starts[-1] :] if starts else entries
+
+
+def _event(entry: Entry) -> Event:
+    return Event(f"{entry.place[0]}-{entry.place[1]}", entry.kind, json.loads(entry.data))
+
+
+def _canonical(run_id: str) -> str:
+    try:
+        return str(uuid.UUID(run_id))
+    except ValueError as error:
+        raise RunNotFound from error

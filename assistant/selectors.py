@@ -1,0 +1,240 @@
+"""What may be read of conversations and runs: always the reader's own, by row-level security."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.errors import ConversationNotFound, RunNotFound
+from assistant.llm.enums import Role
+from assistant.llm.protocol import ChatMessage
+from assistant.models import Citation, Conversation, Message, MessageRole, Run, RunState
+
+CONVERSATIONS_SHOWN = 100
+HISTORY_MESSAGES_MAX = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    id: str
+    title: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """`start` and `end` mark the supported sentence in the answer's text."""
+
+    ordinal: int
+    chunk_id: int | None
+    document_id: str
+    document_name: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    id: str
+    conversation_id: str
+    question_message_id: str
+    answer_message_id: str | None
+    state: RunState
+    attempt: int
+    stop_requested: bool
+    text: str
+    citations: tuple[CitationView, ...]
+    model: str
+    mode: str
+    passages_used: int
+    passages_seen: int
+    tokens_in: int
+    tokens_out: int
+    error_code: str
+    error_detail: str
+    created_at: datetime
+    started_at: datetime | None
+    first_delta_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state not in {RunState.QUEUED, RunState.RUNNING}
+
+    @property
+    def seconds(self) -> float:
+        """How long the person waited, from asking to the end; 0 while it is not over."""
+        if self.finished_at is None:
+            return 0.0
+        return round((self.finished_at - self.created_at).total_seconds(), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """`run` stands beside the answer it wrote, or beside a question still without an answer."""
+
+    id: str
+    role: MessageRole
+    text: str
+    position: int
+    created_at: datetime
+    citations: tuple[CitationView, ...]
+    run: RunView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    id: str
+    title: str
+    collection_ids: tuple[int, ...]
+    created_at: datetime
+    updated_at: datetime
+    messages: tuple[MessageView, ...]
+    active_run: RunView | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a turn needs to know before it begins."""
+
+    question: str
+    previous_question: str
+    history: tuple[ChatMessage, ...]
+    collection_ids: tuple[int, ...]
+
+
+def conversations_of(
+    *, limit: int = CONVERSATIONS_SHOWN, offset: int = 0
+) -> tuple[ConversationRow, ...]:
+    rows = Conversation.objects.order_by("-updated_at", "id")[offset : offset + limit]
+    return tuple(
+        ConversationRow(id=str(row.id), title=row.title, updated_at=row.updated_at) for row in rows
+    )
+
+
+def conversation_detail(conversation_id: str) -> ConversationView:
+    """Raises: ConversationNotFound."""
+    try:
+        row = Conversation.objects.get(id=uuid.UUID(str(conversation_id)))
+    except (Conversation.DoesNotExist, ValueError) as error:
+        raise ConversationNotFound from error
+    runs = {run.question_id: run for run in row.runs.order_by("created_at", "id")}
+    views = {run.id: _run_view(run) for run in runs.values()}
+    active = next((view for view in views.values() if not view.is_finished), None)
+    return ConversationView(
+        id=str(row.id),
+        title=row.title,
+        collection_ids=tuple(row.collection_ids),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        messages=tuple(_message_views(row, runs, views)),
+        active_run=active,
+    )
+
+
+def run_detail(run_id: str) -> RunView:
+    """Raises: RunNotFound."""
+    try:
+        run = Run.objects.get(id=uuid.UUID(str(run_id)))
+    except (Run.DoesNotExist, ValueError) as error:
+        raise RunNotFound from error
+    return _run_view(run)
+
+
+def queue_position(run_id: str) -> int:
+    """Say how many waiting runs of this tenant come first, this one counted; 0 once it is taken.
+
+    Asked as the platform: a person sees only runs of her own.
+    """
+    run = Run.objects.filter(id=run_id, state=RunState.QUEUED).first()
+    if run is None:
+        return 0
+    return Run.objects.filter(state=RunState.QUEUED, created_at__lte=run.created_at).count()
+
+
+def brief_of(run_id: str) -> Brief:
+    run = Run.objects.select_related("question", "conversation").get(id=run_id)
+    earlier = run.conversation.messages.filter(position__lt=run.question.position)
+    newest = list(earlier.order_by("-position")[:HISTORY_MESSAGES_MAX])[::-1]
+    asked = [message.text for message in newest if message.role == MessageRole.USER]
+    return Brief(
+        question=run.question.text,
+        previous_question=asked[-1] if asked else "",
+        history=tuple(_chat_message(message) for message in newest),
+        collection_ids=tuple(run.conversation.collection_ids),
+    )
+
+
+def _message_views(
+    conversation: Conversation, runs: dict[uuid.UUID, Run], views: dict[uuid.UUID, RunView]
+) -> Iterable[MessageView]:
+    question_run: Run | None = None
+    for message in conversation.messages.order_by("position").prefetch_related("citations"):
+        if message.role == MessageRole.USER:
+            question_run = runs.get(message.id)
+            shown = question_run if question_run and question_run.answer_id is None else None
+        elif question_run is not None and not question_run.is_finished:
+            # The words of an earlier attempt make room for the ones being written.
+            continue
+        else:
+            shown = question_run
+        yield MessageView(
+            id=str(message.id),
+            role=MessageRole(message.role),
+            text=message.text,
+            position=message.position,
+            created_at=message.created_at,
+            citations=tuple(_citation_view(row) for row in message.citations.all()),
+            run=views[shown.id] if shown else None,
+        )
+
+
+def _run_view(run: Run) -> RunView:
+    citations = (
+        Citation.objects.filter(message_id=run.answer_id).order_by("ordinal", "id")
+        if run.answer_id
+        else ()
+    )
+    return RunView(
+        id=str(run.id),
+        conversation_id=str(run.conversation_id),
+        question_message_id=str(run.question_id),
+        answer_message_id=str(run.answer_id) if run.answer_id else None,
+        state=RunState(run.state),
+        attempt=run.attempt,
+        stop_requested=run.stop_requested,
+        text=run.partial_text,
+        citations=tuple(_citation_view(row) for row in citations),
+        model=run.model,
+        mode=run.mode,
+        passages_used=run.passages_used,
+        passages_seen=run.passages_seen,
+        tokens_in=run.tokens_in,
+        tokens_out=run.tokens_out,
+        error_code=run.error_code,
+        error_detail=run.error_detail,
+        created_at=run.created_at,
+        started_at=run.started_at,
+        first_delta_at=run.first_delta_at,
+        finished_at=run.finished_at,
+    )
+
+
+def _citation_view(row: Citation) -> CitationView:
+    return CitationView(
+        ordinal=row.ordinal,
+        chunk_id=row.chunk_id,
+        document_id=str(row.document_id),
+        document_name=row.document_name,
+        page=row.page,
+        start=row.start,
+        end=row.end,
+        quote=row.quote,
+    )
+
+
+def _chat_message(message: Message) -> ChatMessage:
+    role = Role.USER if message.role == MessageRole.USER else Role.ASSISTANT
+    return ChatMessage(role=role, content=message.text)

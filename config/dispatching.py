@@ -1,0 +1,93 @@
+"""Which kind of code answers: a row of the ASGI table, or Django behind its bounded threads."""
+
+import json
+import logging
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+
+from config.headers import AsgiApp, Message, Receive, Send, with_security_headers
+from config.routes import WEBSOCKET, Route, find_route
+from tenants.base.errors import AppError, Unavailable
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER_SECONDS = 2
+_NOT_FOUND_CLOSE = 4404
+
+
+class Dispatcher:
+    def __init__(self, pages: AsgiApp) -> None:
+        self._pages = pages
+
+    async def __call__(self, asgi_scope: Any, receive: Receive, send: Send) -> None:
+        if asgi_scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        is_socket = asgi_scope["type"] == "websocket"
+        method = WEBSOCKET if is_socket else asgi_scope["method"]
+        found = find_route(method, asgi_scope["path"])
+        if found is not None and is_socket:
+            await found[0].handler(asgi_scope, receive, send, found[1])
+        elif found is not None:
+            await _answer(*found, asgi_scope, receive, send)
+        elif is_socket:
+            await send({"type": "websocket.close", "code": _NOT_FOUND_CLOSE})
+        else:
+            await self._pages(asgi_scope, receive, send)
+
+
+async def _answer(
+    route: Route, params: dict[str, str], asgi_scope: Any, receive: Receive, send: Send
+) -> None:
+    """Run the handler; an error becomes an answer as long as none has begun."""
+    has_begun = False
+
+    async def handle(asgi_scope: Any, receive: Receive, send: Send) -> None:
+        async def send_and_note(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await route.handler(asgi_scope, receive, send_and_note, params)
+        except AppError as error:
+            await _refuse(error, send, has_begun=has_begun)
+        except (OperationalError, InterfaceError):
+            logger.warning("database_away route=%s", route.template)
+            await _refuse(Unavailable(), send, has_begun=has_begun)
+        except Exception:
+            # The edge of the process: the server would only drop the connection.
+            logger.exception("route_broke route=%s", route.template)
+            await _refuse(AppError(), send, has_begun=has_begun)
+
+    await with_security_headers(handle)(asgi_scope, receive, send)
+
+
+async def _refuse(error: AppError, send: Send, *, has_begun: bool) -> None:
+    if has_begun:
+        # The reader sees a stream without its end and comes back with the last id it knows.
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        return
+    problem = {
+        "type": "about:blank",
+        "title": error.code,
+        "status": error.status,
+        "code": error.code,
+        "detail": str(error),
+    }
+    headers = [(b"content-type", b"application/problem+json")]
+    if error.status == Unavailable.status:
+        headers.append((b"retry-after", str(RETRY_AFTER_SECONDS).encode()))
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+            return
