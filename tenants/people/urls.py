@@ -1,0 +1,40 @@
+"""Addresses under /account/: the parts of django-allauth in use, and the keys page."""
+
+from allauth.account import views as allauth_views
+from django.urls import path
+
+from tenants.people import views
+
+urlpatterns = [
+    path("login/", allauth_views.login, name="account_login"),
+    path("logout/", allauth_views.logout, name="account_logout"),
+    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    # Closed by the adapter; other pages and mails point to it by name.
+    path("signup/", allauth_views.signup, name="account_signup"),
+    path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path(
+        "confirm-email/",
+        allauth_views.email_verification_sent,
+        name="account_email_verification_sent",
+    ),
+    path("password/change/", allauth_views.password_change, name="account_change_password"),
+    path("password/set/", allauth_views.password_set, name="account_set_password"),
+    path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
+    path(
+        "password/reset/confirm/",
+        allauth_views.confirm_password_reset_code,
+        name="account_confirm_password_reset_code",
+    ),
+    path(
+        "password/reset/complete/",
+        allauth_views.complete_password_reset,
+        name="account_complete_password_reset",
+    ),
+    path(
+        "password/reset/done/",
+        allauth_views.password_reset_from_key_done,
+        name="account_password_reset_completed",
+    ),
+    path("keys/", views.keys, name="account_keys"),
+    path("keys/<uuid:key_id>/revoke", views.revoke, name="account_key_revoke"),
+]
