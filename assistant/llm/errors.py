@@ -7,13 +7,15 @@ ProviderError
 ├── ProviderRateLimited   429: try again later; permanent when the quota is spent
 └── ProviderRejected      the request itself was refused: trying again changes nothing
 
+ModelUnknown (NotFound) is the caller's mistake: no model has that name here.
+
 Messages never carry what the provider wrote: providers echo keys and prompts.
 """
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tenants.base.errors import AppError
+from tenants.base.errors import AppError, NotFound
 
 
 class ProviderError(AppError):
@@ -75,3 +77,8 @@ class ProviderRejected(ProviderError):
     code = "provider_rejected"
     message = _("The language model refused the request. Check its key, its name and its limits.")
     permanent = True
+
+
+class ModelUnknown(NotFound):
+    code = "model_not_found"
+    message = _("There is no model named %(name)s here.")

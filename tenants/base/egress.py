@@ -23,13 +23,15 @@ import httpx2
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.addresses import Peer, is_reachable
-from tenants.base.errors import AppError
-from tenants.base.patience import current_patience
+from tenants.base.errors import AppError, Unavailable
+from tenants.base.patience import OutOfTime, Patience, TooManyBytes, current_patience, patience
 
 NOBODY: frozenset[Peer] = frozenset()
 CONNECTIONS_MAX = 100
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
+JSON_BYTES_MAX = 4 * 1024 * 1024
+IMPATIENCE = (OutOfTime, TooManyBytes)
 TIMEOUT = httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
 
 # The system's resolver knows no deadline; a thread that waits for it can be left behind.
@@ -53,6 +55,21 @@ def http_client(
         headers={"accept-encoding": "identity"},
         trust_env=False,
     )
+
+
+def fetch_json(client: httpx2.Client, url: str, *, timeout_seconds: float, key: str = "") -> object:
+    """Read a small JSON document.
+
+    Raises: Unavailable when there is none, for whatever reason; EgressRefused
+    """
+    bound = Patience(seconds=timeout_seconds, cancelled=lambda: False, bytes_max=JSON_BYTES_MAX)
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    try:
+        with patience(bound):
+            answer = client.get(url, headers=headers, timeout=timeout_seconds)
+            return answer.raise_for_status().json()
+    except (httpx2.HTTPError, httpx2.InvalidURL, *IMPATIENCE, ValueError, RecursionError) as error:
+        raise Unavailable from error
 
 
 def judged_addresses(peer: Peer, addresses: Iterable[str], *, allow: Collection[Peer]) -> list[str]:
