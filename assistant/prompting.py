@@ -78,7 +78,7 @@ def chat_request(
     """
     budget = budget_of(model)
     rules = opening(budget, has_passages=bool(passages))
-    asked = plain(question)
+    asked = trim_to_tokens(plain(question), budget.prompt // 2)
     room = budget.prompt - tokens_of(rules) - estimate_tokens(asked) - TOKENS_PER_MESSAGE
     recent = newest_that_fit(history, min(budget.history, room))
     texts = passage_texts(passages, room - tokens_of(recent), is_small=budget.is_small)
@@ -133,24 +133,23 @@ def passage_texts(passages: Sequence[Passage], tokens_max: int, *, is_small: boo
     texts: list[str] = []
     left = tokens_max
     for number, passage in enumerate(passages, start=1):
-        text = trim_to_tokens(written(passage, number, is_small=False), left)
-        if is_small:
-            text = trim_to_tokens(written(passage, number, is_small=True), left)
-        whole = written(passage, number, is_small=is_small)
-        if text != whole and (texts or left < PASSAGE_TOKENS_MIN):
-            break
-        texts.append(text)
-        left -= estimate_tokens(text)
+        body = plain(passage.text).strip()
+        room = left - estimate_tokens(framed("", passage, number, is_small=is_small))
+        if estimate_tokens(body) > room:
+            if texts:
+                break
+            body = trim_to_tokens(body, max(room, PASSAGE_TOKENS_MIN))
+        texts.append(framed(body, passage, number, is_small=is_small))
+        left -= estimate_tokens(texts[-1])
     return texts
 
 
-def written(passage: Passage, number: int, *, is_small: bool) -> str:
-    text = plain(passage.text).strip()
+def framed(body: str, passage: Passage, number: int, *, is_small: bool) -> str:
     if is_small:
-        return text
-    source = plain(passage.document_name).replace('"', "'").replace("\n", " ")
+        return body
+    source = " ".join(plain(passage.document_name).replace('"', "'").split())
     page = f' page="{passage.page}"' if passage.page else ""
-    return f'<passage number="{number}" source="{source}"{page}>\n{text}\n</passage>'
+    return f'<passage number="{number}" source="{source}"{page}>\n{body}\n</passage>'
 
 
 def question_with(texts: Sequence[str], question: str, *, is_small: bool) -> str:
