@@ -2,7 +2,13 @@
 
 from django.apps import AppConfig
 
+from config import celery
+
 
 class ConfigApp(AppConfig):
     name = "config"
     label = "config"
+
+    def ready(self) -> None:
+        # Else whoever wakes a worker would speak to Celery's default broker.
+        celery.app.set_default()

@@ -144,7 +144,7 @@ def _hear() -> None:
 
 
 def _hear_until_cut() -> None:
-    with valkey.client().pubsub(ignore_subscribe_messages=True) as subscription:
+    with valkey.client().pubsub(ignore_subscribe_messages=True) as subscription:  # type: ignore[no-untyped-call]
         subscription.subscribe(_channel())
         # Whatever was said while nobody listened is made good by forgetting once.
         _cache.clear()

@@ -7,15 +7,16 @@ task name, message id and object, under a key derived from the secret of this pl
 import hashlib
 import hmac
 import logging
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from celery import Task, current_task
+from celery import Task, current_app, current_task
 from celery.exceptions import Reject
 from django.conf import settings
 from django.db import close_old_connections
 
-from tenants.base.context import platform_scope, scope, scope_or_none
+from tenants.base.context import current_scope, platform_scope, scope, scope_or_none
 from tenants.base.errors import ScopeMissing
 
 logger = logging.getLogger(__name__)
@@ -24,12 +25,12 @@ HEADER = "drawbridge"
 _PURPOSE = b"tenants.base.tasks"
 
 
-class TenantTask(Task):  # type: ignore[misc]
+class TenantTask(Task):  # type: ignore[type-arg]
     """Run the body as the platform inside the tenant that the signed header names."""
 
     abstract = True
 
-    def apply_async(
+    def apply_async(  # type: ignore[override]
         self,
         args: Any = None,
         kwargs: dict[str, Any] | None = None,
@@ -60,6 +61,15 @@ class TenantTask(Task):  # type: ignore[misc]
             close_old_connections()
 
 
+def wake(task: str, object_id: str) -> None:
+    """Send a task by name for the current tenant; the sender need not know its code."""
+    task_id = str(uuid4())
+    header = sign(current_scope().schema, task, task_id, object_id)
+    current_app.send_task(
+        task, kwargs={"object_id": object_id}, task_id=task_id, headers={HEADER: header}
+    )
+
+
 def sign(schema: str, task: str, task_id: str, object_id: str) -> dict[str, str]:
     return {"schema": schema, "signature": _signature(schema, task, task_id, object_id)}
 
@@ -69,15 +79,15 @@ def _schema_to_send() -> str:
     found = scope_or_none()
     if found is not None:
         return found.schema
-    running = current_task
-    if running and isinstance(running._get_current_object(), TenantTask):  # noqa: SLF001
-        schema = _verified_schema(running, running.request.kwargs or {})
+    # A proxy, false where no task is running.
+    if current_task and isinstance(current_task, TenantTask):
+        schema = _verified_schema(current_task, current_task.request.kwargs or {})
         if schema is not None:
             return schema
     raise ScopeMissing
 
 
-def _verified_schema(task: Any, kwargs: dict[str, Any]) -> str | None:
+def _verified_schema(task: Any, kwargs: Mapping[str, Any]) -> str | None:
     header = (task.request.headers or {}).get(HEADER)
     if header is None:
         header = getattr(task.request, HEADER, None)
@@ -90,7 +100,7 @@ def _verified_schema(task: Any, kwargs: dict[str, Any]) -> str | None:
     return schema if hmac.compare_digest(expected, signature) else None
 
 
-def _object_id(kwargs: dict[str, Any] | None) -> str:
+def _object_id(kwargs: Mapping[str, Any] | None) -> str:
     return str((kwargs or {}).get("object_id", ""))
 
 

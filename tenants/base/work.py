@@ -7,13 +7,13 @@ Valkey lose, the poller of each worker process finds again (tenants.base.poller)
 import logging
 from datetime import datetime, timedelta
 
-from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from tenants.base.context import Scope, current_scope, scope
 from tenants.base.jobs import Job
+from tenants.base.tasks import wake
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def _write(job: Job, object_id: str, due_at: datetime) -> None:
 def _wake(asked_by: Scope, job: Job, object_id: str) -> None:
     with scope(asked_by):
         try:
-            current_app.tasks[job.task].apply_async(kwargs={"object_id": object_id}, retry=False)
+            wake(job.task, object_id)
         except OperationalError:
             logger.warning("wake_failed kind=%s schema=%s", job.kind, asked_by.schema)
             # Nobody was told, so the poller need not wait.

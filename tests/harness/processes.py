@@ -21,8 +21,8 @@ START_SECONDS = 60
 class Process:
     """A child of the test run; what it says goes to a log file beside the databases."""
 
-    def __init__(self, name: str, command: list[str], **environment: str) -> None:
-        self.command = command
+    def __init__(self, name: str, module: str, **environment: str) -> None:
+        self.command = [sys.executable, "-m", *module.split()]
         self.log = located().state / f"{name}-{worker_number()}.log"
         self.environment = environment
         self._child: subprocess.Popen[bytes] | None = None
@@ -41,7 +41,7 @@ class Process:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=die_with_parent,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - pytest forks from its main thread
             )
 
     def stop(self, stop_signal: int = signal.SIGTERM) -> None:
@@ -77,8 +77,8 @@ class LiveServer(Process):
         self.port = free_port()
         super().__init__(
             "web",
-            [sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", "127.0.0.1"]
-            + ["--port", str(self.port), "--timeout-graceful-shutdown", "2"],
+            f"uvicorn config.asgi:application --host 127.0.0.1 --port {self.port}"
+            " --timeout-graceful-shutdown 2",
             DRAWBRIDGE_PORT=str(self.port),
             **environment,
         )
@@ -99,7 +99,7 @@ class LiveServer(Process):
         headers = {"Host": self.host_of(tenant), **options.pop("headers", {})}
         options.setdefault("timeout", 60)
         options.setdefault("allow_redirects", False)
-        return requests.request(method, self.url + path, headers=headers, **options)  # noqa: S113
+        return requests.request(method, self.url + path, headers=headers, **options)
 
     def start(self) -> None:
         super().start()
@@ -119,9 +119,8 @@ class LiveWorker(Process):
     def __init__(self, pool: str = "threads", concurrency: int = 4, **environment: str) -> None:
         super().__init__(
             "worker",
-            [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "-P", pool]
-            + ["-c", str(concurrency), "--loglevel", "INFO", "--without-mingle"]
-            + ["--without-gossip"],
+            f"celery -A config.celery worker -P {pool} -c {concurrency} --loglevel INFO"
+            " --without-mingle --without-gossip",
             **environment,
         )
 

@@ -140,8 +140,8 @@ def _start_postgres(running: Running) -> None:
 def _package(name: str) -> Path:
     """Return the folder of a package whose import would make users and folders."""
     spec = importlib.util.find_spec(name)
-    assert spec is not None and spec.origin is not None, f"{name} is not installed"
-    return Path(spec.origin).parent
+    assert spec is not None, f"{name} is not installed"
+    return Path(str(spec.origin)).parent
 
 
 def _valkey_binary() -> Path:
@@ -151,7 +151,8 @@ def _valkey_binary() -> Path:
 
 def _initdb(binaries: Path, data: Path) -> None:
     locale = ["--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    command = [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust"]
+    command: list[Path | str] = [binaries / "initdb", "-D", data]
+    command += ["-U", "postgres", "--auth=trust"]
     subprocess.run(
         [*command, "--encoding=UTF8", *locale, "--no-sync"],
         check=True,
@@ -189,7 +190,7 @@ def _spawn(command: list[Path | str], log: Path) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             cwd="/",
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - pytest forks from its main thread
             **_identity(),
         )
 
