@@ -1,0 +1,78 @@
+"""What every loader yields, and the one error it may raise."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rag.enums import Reason
+
+HEADING_CHARS_MAX = 300
+_SEPARATOR = " › "
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a list or a table (as Markdown rows) with the place it was found at."""
+
+    text: str
+    page: int | None = None
+    heading: str = ""
+    is_table: bool = False
+
+
+class Unreadable(Exception):
+    """The file cannot be read; `reason` says why in one stable word."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        self.reason = reason
+        self.detail = detail
+        super().__init__(reason.value)
+
+
+class Outline:
+    """The headings above the present place, as one line."""
+
+    def __init__(self) -> None:
+        self._levels: list[tuple[int, str]] = []
+
+    def enter(self, level: int, title: str) -> None:
+        while self._levels and self._levels[-1][0] >= level:
+            self._levels.pop()
+        self._levels.append((level, " ".join(title.split())))
+
+    @property
+    def heading(self) -> str:
+        titles = [title for _, title in self._levels if title]
+        return _SEPARATOR.join(titles[-3:])[:HEADING_CHARS_MAX]
+
+
+def markdown_table(rows: Iterable[Iterable[str]]) -> str:
+    """Return the rows as a Markdown table; the first row is the header."""
+    cleaned = [[_cell(cell) for cell in row] for row in rows]
+    cleaned = [row for row in cleaned if any(row)]
+    if not cleaned:
+        return ""
+    width = max(len(row) for row in cleaned)
+    lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in cleaned]
+    lines.insert(1, "|" + " --- |" * width)
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def joined_lines(lines: Iterable[str]) -> str:
+    """Join the wrapped lines of one paragraph: with a blank, but not between CJK characters."""
+    text = ""
+    for line in (line.strip() for line in lines):
+        if not line or not text or (_is_wide(text[-1]) and _is_wide(line[0])):
+            text += line
+        elif text.endswith("-") and text[-2:-1].isalpha() and line[0].islower():
+            text = text[:-1] + line
+        else:
+            text += " " + line
+    return text
+
+
+def _is_wide(character: str) -> bool:
+    return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\uffef"

@@ -1,0 +1,70 @@
+"""Word documents: paragraphs under their headings, tables as Markdown rows."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import docx
+from docx.opc.exceptions import OpcError
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from lxml import etree
+
+from rag.enums import Reason
+from rag.loaders.blocks import Block, Outline, Unreadable, markdown_table
+
+_HEADING = re.compile(r"(?:heading|标题)\s*(\d)")
+_BROKEN = (
+    OpcError,
+    zipfile.BadZipFile,
+    etree.LxmlError,
+    KeyError,
+    ValueError,
+    AttributeError,
+    IndexError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+)
+
+
+def load(file: BinaryIO) -> Iterator[Block]:
+    file.seek(0)
+    outline = Outline()
+    # The library has no error of its own for most broken files.
+    try:
+        for item in docx.Document(file).iter_inner_content():
+            if isinstance(item, Table):
+                text = markdown_table(_rows(item))
+                if text:
+                    yield Block(text, heading=outline.heading, is_table=True)
+            else:
+                yield from _paragraph(item, outline)
+    except _BROKEN as error:
+        raise Unreadable(Reason.CORRUPT) from error
+
+
+def _paragraph(paragraph: Paragraph, outline: Outline) -> Iterator[Block]:
+    text = paragraph.text.strip()
+    if not text:
+        return
+    style = (paragraph.style.name if paragraph.style is not None else None) or ""
+    level = _HEADING.match(style.lower())
+    if level or style == "Title":
+        outline.enter(int(level[1]) if level else 0, text)
+    elif style.startswith("List"):
+        yield Block(f"- {text}", heading=outline.heading)
+    else:
+        yield Block(text, heading=outline.heading)
+
+
+def _rows(table: Table) -> Iterator[list[str]]:
+    for row in table.rows:
+        cells: list[str] = []
+        previous = None
+        for cell in row.cells:
+            # A merged cell is given once for each column that it covers.
+            cells.append("" if cell._tc is previous else cell.text)  # noqa: SLF001
+            previous = cell._tc  # noqa: SLF001
+        yield cells

@@ -1,0 +1,66 @@
+"""Split English and Chinese text into sentences, as spans of the text they came from."""
+
+import re
+from dataclasses import dataclass
+
+_CLOSERS = re.escape("\"'”’」』】）)]》〉*_")
+_END = re.compile(rf"(?:[。！？]+|…{{2,}})[{_CLOSERS}。！？]*|[.!?]+[{_CLOSERS}]*(?=\s|$)|\n+")
+_SHORTENED = (
+    "mr mrs ms dr prof sr jr st vs etc e.g i.e cf al fig no vol p pp ed eds art sec ch gen col"
+    " capt lt sgt rev hon inc ltd co corp dept est approx jan feb mar apr jun jul aug sep sept"
+    " oct nov dec u.s u.k u.n a.m p.m ph.d b.c a.d"
+)
+_ABBREVIATIONS = frozenset(_SHORTENED.split())
+_LAST_WORD = re.compile(r"[\w.]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    start: int
+    end: int
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Return the spans of the sentences, without the blanks around them.
+
+    A line end always ends a sentence (loaders join wrapped lines); decimals, initials
+    and common abbreviations do not.
+    """
+    spans: list[Span] = []
+    start = 0
+    for end in _END.finditer(text):
+        if end.group().startswith(".") and not _is_full_stop(text, start, end):
+            continue
+        _append_trimmed(spans, text, start, end.end())
+        start = end.end()
+    _append_trimmed(spans, text, start, len(text))
+    return spans
+
+
+def _is_full_stop(text: str, start: int, end: re.Match[str]) -> bool:
+    following = text[end.end() :].lstrip()[:1]
+    if following.islower():
+        return False
+    last = _LAST_WORD.search(text, start, end.start())
+    word = last.group().lower() if last else ""
+    if not word:
+        return True
+    if word in _ABBREVIATIONS:
+        # "etc." and the like may also stand last; a capital after them cannot tell.
+        return word in {"etc", "a.m", "p.m", "inc", "ltd", "co"} and following.isupper()
+    is_initial = len(word) == 1 and word.isalpha() and word != "i"
+    is_list_number = word.isdigit() and last is not None and not text[start : last.start()].strip()
+    return not (is_initial or is_list_number)
+
+
+def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start == end:
+        return
+    if spans and not any(map(str.isalnum, text[start:end])):
+        # Stray marks ("...", a closing quote) belong to the sentence before them.
+        start = spans.pop().start
+    spans.append(Span(start, end))
