@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from assistant.enums import QuestionKind
 from assistant.llm.protocol import ChatMessage, ChatModel, ChatRequest, Delta, Usage
 from assistant.llm.routing import QuoteMode, route
 from assistant.models import RunMode
 from assistant.prompting import chat_request
-from assistant.questions import kind_of, not_found_text, retrieval_query
+from assistant.questions import is_open_talk, not_found_text, retrieval_query
 from rag.citing import cite
 from rag.quoting import QuotedSentence, best_sentences
 from rag.retrieval import Passage, SearchResult, search
@@ -76,8 +75,8 @@ def plan_answer(
     """Choose who answers; what the documents do not hold is said plainly, by nobody's model."""
     if found.answerable:
         return _plan_from_documents(question, found, history, wanted_model)
-    if kind_of(question, has_documents=has_documents()) == QuestionKind.OPEN:
-        model = route(QuestionKind.OPEN.value, wanted=wanted_model)
+    if is_open_talk(question) or not has_documents():
+        model = route("OPEN", wanted=wanted_model)
         if not isinstance(model, QuoteMode):
             return _chat_plan(model, question, found, (), history)
     return Plan(
@@ -181,7 +180,7 @@ def _plan_from_documents(
     history: Sequence[ChatMessage],
     wanted_model: str | None,
 ) -> Plan:
-    model = route(QuestionKind.DOCUMENTS.value, wanted=wanted_model)
+    model = route("DOCUMENTS", wanted=wanted_model)
     if not isinstance(model, QuoteMode):
         return _chat_plan(model, question, found, found.passages, history)
     quotes = best_sentences(question, found, limit=QUOTES_MAX)

@@ -31,8 +31,3 @@ class EventKind(StrEnum):
     def stands_alone(self) -> bool:
         """Whether a reader who missed everything before it has lost nothing."""
         return self in {EventKind.RESTART, EventKind.SNAPSHOT} or self.is_ending
-
-
-class QuestionKind(StrEnum):
-    DOCUMENTS = "DOCUMENTS"
-    OPEN = "OPEN"

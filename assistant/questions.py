@@ -2,8 +2,6 @@
 
 import re
 
-from assistant.enums import QuestionKind
-
 TITLE_CHARS_MAX = 60
 _SHORT_CHARS = 24
 _SHORT_CJK_CHARS = 8
@@ -20,7 +18,7 @@ _FOLLOW_UP = re.compile(
 _OPEN_TALK = re.compile(
     r"^\W*(hi|hello|hey|good (morning|afternoon|evening)|thanks?|thank you|bye|goodbye|"
     r"how are you|who are you|what can you do|你好|您好|嗨|早上好|下午好|晚上好|谢谢|再见|"
-    r"你是谁|你能做什么|你会什么)\b?.{0,16}$"
+    r"你是谁|你能做什么|你会什么)(?![a-z]).{0,16}$"
     r"|^\W*((please |can you |could you )*(write|compose|draft|translate|rewrite|rephrase)\b"
     r"|请?(帮我)?(写一?[首篇封段]|翻译|改写))",
     re.IGNORECASE,
@@ -55,11 +53,9 @@ def retrieval_query(question: str, previous_question: str) -> str:
     return question
 
 
-def kind_of(question: str, *, has_documents: bool) -> QuestionKind:
-    """Tell a question about the documents from a greeting or a wish for free writing."""
-    if not has_documents or _OPEN_TALK.search(question):
-        return QuestionKind.OPEN
-    return QuestionKind.DOCUMENTS
+def is_open_talk(question: str) -> bool:
+    """Tell a greeting or a wish for free writing from a question about the documents."""
+    return _OPEN_TALK.search(question) is not None
 
 
 def not_found_text(question: str, document_names: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ belongs to, so a worker that was thought dead and wakes again changes nothing.
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -25,15 +25,21 @@ LEASE_SECONDS = 15
 CHECKPOINT_SECONDS = 2
 ATTEMPTS_MAX = 3
 
+# One statement renews the lease, keeps the words and moves the work item: it comes due when
+# the lease has run out, so a dead writer is followed at once and a living one never disturbed.
 _CHECKPOINT = """
-UPDATE assistant_run
-   SET lease_expires_at = statement_timestamp() + make_interval(secs => %(lease_seconds)s),
-       partial_text = %(text)s,
-       tokens_out = %(tokens)s,
-       first_delta_at = CASE WHEN %(text)s <> ''
-                             THEN coalesce(first_delta_at, statement_timestamp()) END
- WHERE id = %(run_id)s AND attempt = %(fence)s AND state = 'RUNNING'
-RETURNING stop_requested
+WITH renewed AS (
+    UPDATE assistant_run
+       SET lease_expires_at = statement_timestamp() + make_interval(secs => %(lease_seconds)s),
+           partial_text = %(text)s,
+           tokens_out = %(tokens)s,
+           first_delta_at = CASE WHEN %(text)s <> ''
+                                 THEN coalesce(first_delta_at, statement_timestamp()) END
+     WHERE id = %(run_id)s::uuid AND attempt = %(fence)s AND state = 'RUNNING'
+    RETURNING stop_requested, lease_expires_at)
+SELECT stop_requested,
+       public.enqueue_work(%(kind)s, %(run_id)s::text, lease_expires_at + interval '1 second')
+  FROM renewed
 """
 
 
@@ -71,6 +77,7 @@ def claim_run(run_id: str) -> Claim | None:
             _settle_untaken(run_id, takeable)
             return None
         run = Run.objects.get(id=run_id)
+        enqueue(RUN_TURN, run_id, due_at=_after(LEASE_SECONDS + 1))
     return Claim(
         run_id=run_id,
         fence=run.attempt,
@@ -88,11 +95,12 @@ def checkpoint(run_id: str, *, fence: int, text: str, tokens: int) -> bool:
         cursor.execute(
             _CHECKPOINT,
             {
-                "run_id": run_id,
+                "run_id": str(run_id),
                 "fence": fence,
                 "text": text,
                 "tokens": tokens,
                 "lease_seconds": LEASE_SECONDS,
+                "kind": RUN_TURN.kind,
             },
         )
         row = cursor.fetchone()
@@ -112,8 +120,11 @@ def release_run(claim: Claim, *, wait_seconds: float) -> None:
         ).update(state=RunState.QUEUED, lease_expires_at=None)
         if not released:
             raise FenceLost
-        due_at = timezone.now() + timedelta(seconds=wait_seconds)
-        enqueue(RUN_TURN, claim.run_id, due_at=due_at)
+        enqueue(RUN_TURN, claim.run_id, due_at=_after(wait_seconds))
+
+
+def _after(seconds: float) -> datetime:
+    return timezone.now() + timedelta(seconds=seconds)
 
 
 def _settle_untaken(run_id: str, takeable: Q) -> None:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 
-_ID = re.compile(r"(\d{1,9})-(\d{1,9})")
+_ID = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 START = (0, 0)
 BEAT = b": beat\n\n"
 

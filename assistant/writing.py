@@ -147,8 +147,15 @@ class RunWriter:
             self._events.emit(EventKind.BLOCK, data)
 
     def _tell_supports(self, supports: list[Support]) -> None:
-        for support in supports:
-            self._events.emit(EventKind.CITATION, citation_data(_view(support)))
+        """Tell citations before the block that holds their sentences is closed."""
+        views = [_view(support) for support in supports]
+        self._blocks.cite(views)
+        for view in views:
+            self._events.emit(EventKind.CITATION, citation_data(view))
+
+    def _tell_blocks(self, blocks: list[Block]) -> None:
+        for block in blocks:
+            self._events.emit(EventKind.BLOCK, {"index": block.index, "html": block.html})
 
     def _checkpoint(self) -> None:
         now = self._clock()

@@ -1,0 +1,1 @@
+"""Trials of conversations, runs, their events and their relays."""
