@@ -12,9 +12,10 @@ configured, never one that came with a request.
 
 import socket
 import ssl
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +31,8 @@ NOBODY: frozenset[Peer] = frozenset()
 CONNECTIONS_MAX = 100
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
+DRAIN_SECONDS = 0.05
+DRAIN_BYTES_MAX = 4096
 JSON_BYTES_MAX = 4 * 1024 * 1024
 IMPATIENCE = (OutOfTime, TooManyBytes)
 TIMEOUT = httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
@@ -118,7 +121,29 @@ class PinnedTransport(httpx2.HTTPTransport):
         if response.headers.get("content-encoding", "identity") != "identity":
             response.close()
             raise httpx2.DecodingError("compressed answers are refused", request=request)
+        if isinstance(response.stream, httpx2.SyncByteStream):
+            response.stream = DrainedStream(response.stream)
         return response
+
+
+class DrainedStream(httpx2.SyncByteStream):
+    """Reads the last few bytes before it closes, so that the connection can serve again.
+
+    Readers of event streams stop at the last event, one empty chunk before the end.
+    """
+
+    def __init__(self, stream: httpx2.SyncByteStream) -> None:
+        self._stream = stream
+        self._blocks = iter(stream)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._blocks
+
+    def close(self) -> None:
+        bound = Patience(seconds=DRAIN_SECONDS, cancelled=lambda: False, bytes_max=DRAIN_BYTES_MAX)
+        with patience(bound), suppress(httpx2.HTTPError, *IMPATIENCE):
+            next(self._blocks, None)
+        self._stream.close()
 
 
 @lru_cache(maxsize=1)

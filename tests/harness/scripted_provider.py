@@ -79,7 +79,8 @@ class ScriptedProvider:
 
     def release(self, words: int = 1) -> None:
         """Let this many words of gated replies go out."""
-        self._gate.release(words)
+        for _ in range(words):
+            self._gate.release()
 
     def wait_for(self, attribute: str, at_least: int, *, timeout_seconds: float = 10.0) -> None:
         """Block until a counter (`calls`, `words_sent`, `disconnects`) has grown that far."""

@@ -1,0 +1,1 @@
+"""Models, the road to them and what they are asked."""
