@@ -37,6 +37,7 @@ class ScriptedProvider:
         self.keys: list[str] = []
         self.disconnects = 0
         self.open_connections = 0
+        self.connections_seen = 0
         self.words_sent = 0
         self.default = Reply()
         self.is_stopping = threading.Event()
@@ -134,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
     connection: socket.socket
 
     def handle(self) -> None:
-        self.provider.count(open_connections=1)
+        self.provider.count(open_connections=1, connections_seen=1)
         try:
             super().handle()
         finally:

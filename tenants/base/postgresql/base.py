@@ -77,6 +77,13 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
             return "none"
         return role_of(self.settings_dict["NAME"], wanted.schema)
 
+    def _set_autocommit(self, autocommit: bool) -> None:
+        # Applied before the transaction begins, so that its rollback leads back to this
+        # scope and never to the one that used the connection before.
+        if not autocommit:
+            self._handle_search_path()
+        super()._set_autocommit(autocommit)
+
     def _commit(self) -> None:
         # Committing a failed transaction is a rollback that raises nothing.
         if self.connection is not None and not _is_sound(self.connection.info.transaction_status):
