@@ -46,9 +46,12 @@ def is_reachable(address: str, *, is_allowed: bool) -> bool:
 
     Without an allow-list entry only the public internet may; with one also this machine and
     private networks, but never link-local addresses, where credentials of the machine are
-    handed out.
+    handed out. What cannot be read as an address may not.
     """
-    number = unwrapped(address)
+    try:
+        number = unwrapped(address)
+    except ValueError:
+        return False
     if number in METADATA or number.is_link_local or number.is_multicast:
         return False
     if is_public(number):
