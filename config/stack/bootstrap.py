@@ -1,0 +1,75 @@
+"""The two logins, the database and its extensions: made once, checked at every start."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from config.stack.errors import StackError
+
+DATABASE = "drawbridge"
+OWNER = "drawbridge_owner"
+APP = "drawbridge_app"
+EXTENSIONS = ("vector", "pg_trgm", "unaccent")
+
+Connect = Callable[[str], psycopg.Connection[Any]]
+
+
+def bootstrap(connect: Connect, *, owner_password: str, app_password: str) -> None:
+    """Bring a cluster to the state the application expects; safe to repeat.
+
+    `connect(database)` opens a connection that may create roles and databases.
+    """
+    with connect("postgres") as connection:
+        _make_role(connection, OWNER, owner_password, "CREATEROLE NOINHERIT")
+        # A role it makes must be one it may give to the app's login and act as.
+        connection.execute(
+            sql.SQL("ALTER ROLE {} SET createrole_self_grant = 'set'").format(sql.Identifier(OWNER))
+        )
+        _make_role(connection, APP, app_password, "NOINHERIT")
+        # Without a scope no table is found, not even by accident.
+        connection.execute(
+            sql.SQL("ALTER ROLE {} SET search_path = ''").format(sql.Identifier(APP))
+        )
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,))
+        if found.fetchone() is None:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                    sql.Identifier(DATABASE), sql.Identifier(OWNER)
+                )
+            )
+    with connect(DATABASE) as connection:
+        _make_extensions(connection)
+        _check_trigrams(connection)
+
+
+def _make_role(connection: psycopg.Connection[Any], name: str, password: str, rights: str) -> None:
+    found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone()
+    verb = "ALTER" if found else "CREATE"
+    connection.execute(
+        sql.SQL("{} ROLE {} LOGIN {} PASSWORD {}").format(
+            sql.SQL(verb), sql.Identifier(name), sql.SQL(rights), sql.Literal(password)
+        )
+    )
+
+
+def _make_extensions(connection: psycopg.Connection[Any]) -> None:
+    connection.execute("CREATE SCHEMA IF NOT EXISTS extensions")
+    connection.execute("GRANT USAGE ON SCHEMA extensions TO PUBLIC")
+    connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    for name in EXTENSIONS:
+        connection.execute(
+            sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA extensions").format(
+                sql.Identifier(name)
+            )
+        )
+
+
+def _check_trigrams(connection: psycopg.Connection[Any]) -> None:
+    row = connection.execute("SELECT extensions.show_trgm('会议室')").fetchone()
+    if not row or not row[0]:
+        raise StackError(
+            "this PostgreSQL cannot index Chinese: its locale gives no trigrams. "
+            "Make the cluster with --locale-provider=builtin --builtin-locale=C.UTF-8."
+        )

@@ -1,0 +1,119 @@
+"""Child processes that die with us, whatever kills us."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from config.stack.errors import StackError
+from config.stack.places import NOBODY
+
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)
+_TAIL_CHARS = 600
+LOOPBACK = "127.0.0.1"
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    log: Path | None = None,
+    death_signal: int = signal.SIGTERM,
+    as_nobody: bool = False,
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> subprocess.Popen[str]:
+    """Start a child; without a log file its output comes through a pipe.
+
+    It must be called from the main thread: the kernel's death signal follows that thread.
+    """
+    identity: dict[str, Any] = {}
+    if as_nobody and os.geteuid() == 0:
+        identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    output = log.open("a") if log else None
+    try:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output or subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=cwd or "/",
+            env=dict(environ) if environ is not None else None,
+            start_new_session=True,
+            # It runs after the identity has changed, which would forget the signal.
+            preexec_fn=lambda: _LIBC.prctl(_PR_SET_PDEATHSIG, death_signal),  # noqa: PLW1509
+            **identity,
+        )
+    except OSError as error:
+        raise StackError(f"{command[0]} cannot be started: {error.strerror}") from error
+    finally:
+        if output:
+            output.close()
+
+
+def stop(child: subprocess.Popen[str], *, with_signal: int, seconds: float) -> None:
+    """Ask a child and all it started to stop; insist when it does not."""
+    for signal_number, patience in ((with_signal, seconds), (signal.SIGKILL, 5.0)):
+        if child.poll() is not None:
+            return
+        child.send_signal(signal_number)
+        try:
+            child.wait(patience)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def wait_until(
+    is_ready: Callable[[], bool],
+    child: subprocess.Popen[str],
+    *,
+    name: str,
+    log: Path,
+    seconds: float,
+) -> None:
+    """Wait for a child to answer.
+
+    Raises: StackError with the end of its log when it died or is too slow.
+    """
+    deadline = time.monotonic() + seconds
+    while not is_ready():
+        if child.poll() is not None:
+            raise StackError(f"{name} ended at once (status {child.returncode}): {tail(log)}")
+        if time.monotonic() > deadline:
+            raise StackError(f"{name} did not answer within {seconds:.0f} s: {tail(log)}")
+        time.sleep(0.02)
+
+
+def tail(log: Path) -> str:
+    lines = log.read_text(errors="replace")[-_TAIL_CHARS:].strip().splitlines()
+    return " | ".join(lines[-3:]) or f"nothing in {log}"
+
+
+def free_port(wanted: int = 0) -> int:
+    """Return the wanted port when it is free, else another one."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            found: int = probe.getsockname()[1]
+            return found
+    raise StackError("no port is free on the loopback address")
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

