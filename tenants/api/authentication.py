@@ -31,7 +31,7 @@ class CookieAuthentication(SessionAuthentication):
     """The session of the pages, with its CSRF token for whatever changes something."""
 
 
-class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "tenants.api.authentication.KeyAuthentication"
     name = "key"
 
@@ -39,7 +39,7 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
         return {"type": "http", "scheme": "bearer", "bearerFormat": "dbk_…"}
 
 
-class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "tenants.api.authentication.CookieAuthentication"
     name = "cookie"
 

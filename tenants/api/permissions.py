@@ -2,7 +2,6 @@
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from tenants.base.errors import Unauthorized
 from tenants.people.gatekeeping import ALL_SCOPES, ScopeLacking
@@ -16,7 +15,7 @@ class HasScope(BasePermission):
     Safe methods need READ and all others WRITE, unless the view names its `scope_needed`.
     """
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: object) -> bool:
         if not isinstance(request.user, Person):
             raise Unauthorized
         if scope_needed(request, view) not in scopes_of(request):
@@ -24,7 +23,7 @@ class HasScope(BasePermission):
         return True
 
 
-def scope_needed(request: Request, view: APIView) -> KeyScope:
+def scope_needed(request: Request, view: object) -> KeyScope:
     by_method = KeyScope.READ if request.method in SAFE_METHODS else KeyScope.WRITE
     return getattr(view, "scope_needed", None) or by_method
 

@@ -23,9 +23,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         return None
     set_rollback()
     headers = _headers_of(error, context)
-    return Response(
-        problem, status=problem["status"], headers=headers, content_type=PROBLEM_TYPE
-    )
+    return Response(problem, status=problem["status"], headers=headers, content_type=PROBLEM_TYPE)
 
 
 def problem_document(error: AppError) -> str:

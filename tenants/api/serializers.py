@@ -17,6 +17,6 @@ class StrictSerializer(serializers.Serializer[Any]):
             unknown = sorted(set(data) - set(self.fields))
             if unknown:
                 raise serializers.ValidationError(
-                    dict.fromkeys(unknown, [_("This field is not known here.")]), code="unknown"
+                    {name: [_("This field is not known here.")] for name in unknown}, code="unknown"
                 )
         return super().to_internal_value(data)

@@ -26,5 +26,5 @@ class ResetTokenGenerator(PasswordResetTokenGenerator):
     """Reset goes by code; a token, should one ever be made, is worth nothing next door."""
 
     @property
-    def key_salt(self) -> str:
+    def key_salt(self) -> str:  # type: ignore[override]
         return f"tenants.people.reset.{current_scope().schema}"

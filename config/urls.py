@@ -1,0 +1,23 @@
+"""Every address that Django answers; what stays open or is large is in config.routes."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from tenants.api.views import unknown_endpoint
+
+api_urls = [
+    path("v1/", include("assistant.api.urls")),
+    path("v1/", include("rag.api_urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api/docs.html"),
+        name="api-docs",
+    ),
+    re_path(r"^(?P<rest>.*)$", unknown_endpoint),
+]
+
+urlpatterns = [
+    path("account/", include("tenants.people.urls")),
+    path("api/", include(api_urls)),
+]

@@ -1,0 +1,98 @@
+"""What documents, collections and passages look like as JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from rag.models import Document, DocumentState
+from tenants.api.serializers import StrictSerializer
+
+ID_MAX = 2**31 - 1
+NAME_CHARS_MAX = 120
+QUERY_CHARS_MAX = 2000
+PASSAGES_MAX = 50
+COLLECTIONS_MAX = 100
+
+
+class DocumentSerializer(serializers.ModelSerializer[Document]):
+    """`state` tells how far the document has come; a failed one says why."""
+
+    state = serializers.ChoiceField(choices=DocumentState.choices)
+    collection_id = serializers.IntegerField()
+
+    class Meta:
+        model = Document
+        fields = (
+            "id",
+            "name",
+            "collection_id",
+            "media_type",
+            "size_bytes",
+            "sha256",
+            "state",
+            "reason_code",
+            "reason_detail",
+            "pages",
+            "chunks_total",
+            "chunks_done",
+            "created_at",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class DocumentPageSerializer(serializers.Serializer[Any]):
+    items = DocumentSerializer(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class CollectionSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    is_default = serializers.BooleanField()
+    chunk_count = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class CollectionListSerializer(serializers.Serializer[Any]):
+    items = CollectionSerializer(many=True)
+
+
+class NewCollectionSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=NAME_CHARS_MAX)
+
+
+class SearchSerializer(StrictSerializer):
+    """A question or a few words; without collections all of them are searched."""
+
+    query = serializers.CharField(max_length=QUERY_CHARS_MAX)
+    collection_ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=ID_MAX),
+        required=False,
+        max_length=COLLECTIONS_MAX,
+        default=list,
+    )
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=PASSAGES_MAX, default=6)
+    mode = serializers.ChoiceField(
+        choices=("lexical", "dense", "fused"), required=False, default="fused"
+    )
+
+
+class PassageSerializer(serializers.Serializer[Any]):
+    chunk_id = serializers.IntegerField()
+    document_id = serializers.UUIDField()
+    document_name = serializers.CharField()
+    page = serializers.IntegerField(allow_null=True)
+    heading = serializers.CharField()
+    text = serializers.CharField()
+    score = serializers.FloatField()
+    lexical = serializers.FloatField()
+    dense = serializers.FloatField()
+
+
+class SearchResultSerializer(serializers.Serializer[Any]):
+    """`answerable` says whether the passages are near enough to hold an answer."""
+
+    answerable = serializers.BooleanField()
+    passages = PassageSerializer(many=True)
+    timings_ms = serializers.DictField(child=serializers.FloatField())

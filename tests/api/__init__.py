@@ -1,0 +1,1 @@
+"""Tests of the REST and OpenAI-shaped doors."""

@@ -1,0 +1,1 @@
+"""Tests of people: accounts, keys, gates and their pages."""
