@@ -5,6 +5,7 @@ from functools import lru_cache
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
+from rag.models import Collection
 from tenants.base.context import platform_scope, scope
 from tenants.hosts import TenantRef
 from tenants.people.models import Person
@@ -32,3 +33,12 @@ def owner_of(tenant: TenantRef) -> Person:
 @lru_cache(maxsize=1)
 def password_hash() -> str:
     return make_password(PASSWORD)
+
+
+def put_canary(tenant: TenantRef) -> str:
+    """Leave one unmistakable row in the tenant and return what it says."""
+    canary = f"canary-{tenant.schema}"
+    with scope(platform_scope(tenant.schema, "tests")):
+        Collection.objects.all().delete()
+        Collection.objects.create(name=canary)
+    return canary

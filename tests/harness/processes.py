@@ -116,11 +116,17 @@ class LiveServer(Process):
 class LiveWorker(Process):
     """A Celery worker; `-P threads` as in a local installation."""
 
-    def __init__(self, pool: str = "threads", concurrency: int = 4, **environment: str) -> None:
+    def __init__(
+        self,
+        pool: str = "threads",
+        concurrency: int = 4,
+        include: str = "",
+        **environment: str,
+    ) -> None:
         super().__init__(
-            "worker",
+            f"worker-{pool}",
             f"celery -A config.celery worker -P {pool} -c {concurrency} --loglevel INFO"
-            " --without-mingle --without-gossip",
+            " --without-mingle --without-gossip" + (f" --include {include}" if include else ""),
             **environment,
         )
 

@@ -12,10 +12,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import RequestFactory, override_settings
 
-from rag.models import Collection
-from tenants.base.context import platform_scope, scope
 from tenants.base.postgresql.base import DatabaseWrapper
 from tenants.hosts import TenantRef
+from tests.harness.people import put_canary
 from tests.harness.probes import TROUBLES
 
 THREADS = 32
@@ -39,9 +38,7 @@ class Observation:
 @pytest.fixture
 def pair(tenant: TenantRef, other_tenant: TenantRef) -> Iterator[tuple[TenantRef, TenantRef]]:
     for each in (tenant, other_tenant):
-        with scope(platform_scope(each.schema)):
-            Collection.objects.all().delete()
-            Collection.objects.create(name=canary_of(each))
+        put_canary(each)
     with override_settings(ROOT_URLCONF="tests.harness.probes"):
         yield tenant, other_tenant
 
