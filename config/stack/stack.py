@@ -1,82 +1,84 @@
-"""The whole stack, started and stopped in order."""
+"""The whole stack: what is started in which order, and what replaces a part of it."""
 
-from collections.abc import Callable
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import IO, Any
+from urllib.parse import urlsplit
 
-from config.stack.bootstrap import Logins, bootstrap_embedded, bootstrap_external
-from config.stack.children import Child
+import psycopg
+
+from config.stack.bootstrap import APP, DATABASE, OWNER, bootstrap
 from config.stack.errors import StackError
-from config.stack.folders import Folders, failure_at, folders_of, make_folders
-from config.stack.given import given_environ, secret_of
-from config.stack.model import (
-    ModelServer,
-    Say,
-    launch_model,
-    say_on_stderr,
-    wait_for_model,
-    wanted_model,
-)
-from config.stack.passwords import Passwords, passwords_in
-from config.stack.postgres import start_postgres, wait_for_postgres
-from config.stack.running import StackAddress, StackLock, attached, publish, withdraw
-from config.stack.valkey import start_valkey, valkey_url, wait_for_valkey
+from config.stack.model import ModelServer, chosen_model
+from config.stack.places import Places, prepare
+from config.stack.postgres import Postgres
+from config.stack.records import secrets_of, take_lock, write_private
+from config.stack.valkey import Valkey
 
-__all__ = ["Stack", "StackAddress", "attached"]
+_PASSED_ON = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL", "LOCAL_MODEL")
+
+
+@dataclass(frozen=True, slots=True)
+class StackAddress:
+    """The environment with which a process reaches the stack."""
+
+    environ: Mapping[str, str]
 
 
 class Stack:
-    """The servers of one project folder, children of this process.
-
-    `want_model` False starts no language model, whatever LOCAL_MODEL says.
-    """
+    """Servers of one project; those given by the environment are used and never touched."""
 
     def __init__(
-        self, root: Path, state_dir: Path, want_model: bool, *, say: Say = say_on_stderr
+        self, root: Path, *, state_dir: Path | None = None, want_model: bool = True
     ) -> None:
-        self.root = root.resolve()
-        self.folders: Folders = folders_of(state_dir)
-        self.want_model = want_model
-        self.say = say
-        self.children: list[Child] = []
-        self._waits: dict[str, Callable[[], None]] = {}
-        self._lock = StackLock(self.folders.state)
+        self._root = root
+        self._state_dir = state_dir
+        self._want_model = want_model
+        self._running: list[Postgres | Valkey | ModelServer] = []
+        self._lock: IO[str] | None = None
 
     def start(self) -> StackAddress:
-        """Start what is not given from outside and wait until all of it answers.
-
-        Raises: StackError; whatever was started by then is stopped again.
-        """
-        make_folders(self.folders)
-        self._lock.take()
-        try:
-            address = self._start_all()
-            publish(self.folders.state, address)
-        except OSError as error:
-            self.stop()
-            raise failure_at(error, self.folders.state) from error
-        except BaseException:
-            self.stop()
-            raise
-        return address
-
-    def stop(self) -> None:
-        """Stop everything, the last started first; harmless when nothing runs."""
-        withdraw(self.folders.state)
-        for child in reversed(self.children):
-            child.signal_stop()
-        for child in reversed(self.children):
-            child.wait_stopped()
-        self.children.clear()
-        self._lock.release()
-
-    def revive(self, child: Child) -> None:
-        """Start a child that died once more, at the same address.
+        """Start what is missing, in order; on trouble stop what was started.
 
         Raises: StackError.
         """
-        child.start()
-        self._waits[child.name]()
+        places = prepare(self._root, self._state_dir)
+        self._lock = take_lock(places)
+        try:
+            environ = self._start(places)
+        except BaseException:
+            self.stop()
+            raise
+        write_private(places.record, json.dumps({"pid": os.getpid(), "environ": environ}))
+        return StackAddress(environ)
+
+    def stop(self) -> None:
+        """Stop what this stack started, in the opposite order."""
+        while self._running:
+            self._running.pop().stop()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def dead_servers(self) -> list[str]:
+        """Name the servers that have ended by themselves, and where their log is."""
+        return [
+            f"{type(server).__name__} ended (status {server.child.returncode}); see {server.log}"
+            for server in self._running
+            if server.child is not None and server.child.poll() is not None
+        ]
+
+    def revive(self) -> None:
+        """Start again what has ended, at the same address.
+
+        Raises: StackError.
+        """
+        for server in self._running:
+            if server.child is not None and server.child.poll() is not None:
+                server.start()
 
     def __enter__(self) -> StackAddress:
         return self.start()
@@ -84,67 +86,75 @@ class Stack:
     def __exit__(self, *_error: object) -> None:
         self.stop()
 
-    def _start_all(self) -> StackAddress:
-        environ = given_environ(self.root)
-        passwords = passwords_in(self.folders.data)
-        # The weights take longest, so they load while the other servers start.
-        model = self._launch_model(environ, passwords)
-        logins = self._database(environ, passwords)
-        redis_url = secret_of(environ, "REDIS_URL") or self._valkey(passwords)
-        if model is not None:
-            self._await_model(model, environ, passwords)
-        state = self.folders.state
-        environ["DATABASE_URL"] = logins.app_url
-        environ["DATABASE_OWNER_URL"] = logins.owner_url
-        environ["REDIS_URL"] = redis_url
-        environ["DRAWBRIDGE_STATE"] = str(state)
-        environ.setdefault("DRAWBRIDGE_FILES", str(state / "files"))
-        if not secret_of(environ, "DRAWBRIDGE_SECRET_KEY"):
-            environ["DRAWBRIDGE_SECRET_KEY"] = passwords.secret_key
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
-            environ.pop(f"{name}_FILE", None)
-        return StackAddress(environ, {child.name: child.pid for child in self.children})
+    def _start(self, places: Places) -> dict[str, str]:
+        passwords = secrets_of(places)
+        environ = {
+            "DRAWBRIDGE_STATE": str(places.state),
+            "DRAWBRIDGE_FILES": os.environ.get("DRAWBRIDGE_FILES", str(places.files)),
+            "DRAWBRIDGE_SECRET_KEY": os.environ.get(
+                "DRAWBRIDGE_SECRET_KEY", passwords["secret_key"]
+            ),
+        }
+        environ |= {name: os.environ[name] for name in _PASSED_ON if os.environ.get(name)}
+        environ |= self._start_database(places, passwords)
+        environ |= self._start_valkey(places, passwords)
+        environ |= self._start_model(places, passwords)
+        return environ
 
-    def _database(self, environ: dict[str, str], passwords: Passwords) -> Logins:
-        app_url = secret_of(environ, "DATABASE_URL")
-        owner_url = secret_of(environ, "DATABASE_OWNER_URL")
-        if app_url and owner_url:
-            return Logins(app_url, owner_url)
-        if app_url:
-            return bootstrap_external(app_url, passwords)
-        child = start_postgres(self.folders, passwords)
-        self._keep(child, lambda: wait_for_postgres(child, self.folders, passwords))
-        return bootstrap_embedded(self.folders, passwords)
+    def _start_database(self, places: Places, passwords: dict[str, str]) -> dict[str, str]:
+        given, owner = os.environ.get("DATABASE_URL"), os.environ.get("DATABASE_OWNER_URL")
+        if given and owner:
+            return {"DATABASE_URL": given, "DATABASE_OWNER_URL": owner}
+        if given:
+            return _bootstrapped(given, passwords)
+        server = Postgres(places, passwords["superuser"])
+        self._begin(server)
+        bootstrap(server.connect, owner_password=passwords["owner"], app_password=passwords["app"])
+        return {
+            "DATABASE_URL": server.url(APP, passwords["app"], DATABASE),
+            "DATABASE_OWNER_URL": server.url(OWNER, passwords["owner"], DATABASE),
+        }
 
-    def _valkey(self, passwords: Passwords) -> str:
-        child = start_valkey(self.folders, passwords)
-        self._keep(child, lambda: wait_for_valkey(child, self.folders, passwords))
-        return valkey_url(self.folders, passwords)
+    def _start_valkey(self, places: Places, passwords: dict[str, str]) -> dict[str, str]:
+        given = os.environ.get("REDIS_URL")
+        if given:
+            return {"REDIS_URL": given}
+        server = Valkey(places, passwords["valkey"])
+        self._begin(server)
+        return {"REDIS_URL": server.url}
 
-    def _launch_model(self, environ: dict[str, str], passwords: Passwords) -> ModelServer | None:
-        file = wanted_model(environ, self.say) if self.want_model else None
-        if file is None:
-            return None
-        server = launch_model(file, self.folders, passwords, self.root)
-        self._keep(server.child, lambda: wait_for_model(server))
-        return server
+    def _start_model(self, places: Places, passwords: dict[str, str]) -> dict[str, str]:
+        choice = chosen_model() if self._want_model else None
+        if choice is None:
+            return {}
+        server = ModelServer(places, self._root, passwords["model"], choice)
+        self._begin(server)
+        return server.environ
 
-    def _await_model(
-        self, server: ModelServer, environ: dict[str, str], passwords: Passwords
-    ) -> None:
-        """A model that will not start costs its answers, not the whole stack."""
-        try:
-            wait_for_model(server)
-        except StackError as error:
-            self.say(f"{error}; answers are quotations")
-            server.child.signal_stop()
-            server.child.wait_stopped()
-            self.children.remove(server.child)
-            return
-        environ["LOCAL_MODEL_URL"] = server.url
-        environ["LOCAL_MODEL_KEY"] = passwords.model
-        environ["LOCAL_MODEL_NAME"] = server.name
+    def _begin(self, server: Postgres | Valkey | ModelServer) -> None:
+        # Listed first, so that a server that starts but never answers is stopped as well.
+        self._running.append(server)
+        server.start()
 
-    def _keep(self, child: Child, wait: Callable[[], None]) -> None:
-        self.children.append(child)
-        self._waits[child.name] = wait
+
+def _bootstrapped(url: str, passwords: dict[str, str]) -> dict[str, str]:
+    """Make both logins on a server that somebody else runs; `url` may create roles."""
+    parts = urlsplit(url)
+
+    def connect(database: str) -> psycopg.Connection[Any]:
+        address = parts._replace(path=f"/{database}").geturl()
+        return psycopg.connect(address, autocommit=True, connect_timeout=5)
+
+    try:
+        bootstrap(connect, owner_password=passwords["owner"], app_password=passwords["app"])
+    except psycopg.Error as error:
+        raise StackError(f"the database of DATABASE_URL cannot be prepared: {error}") from error
+    place = parts.netloc.rpartition("@")[2]
+
+    def login(name: str, password: str) -> str:
+        return parts._replace(netloc=f"{name}:{password}@{place}", path=f"/{DATABASE}").geturl()
+
+    return {
+        "DATABASE_URL": login(APP, passwords["app"]),
+        "DATABASE_OWNER_URL": login(OWNER, passwords["owner"]),
+    }
