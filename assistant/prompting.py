@@ -21,6 +21,8 @@ ANSWER_TOKENS_SMALL_MAX = 256
 # A window half full of passages is read worse than a smaller one, and costs more.
 PROMPT_TOKENS_MAX = 6000
 HISTORY_SHARE = 0.25
+# The tags around the question, its message, and the rounding of the estimates.
+FRAME_TOKENS = 24
 PASSAGE_TOKENS_MIN = 40
 SAFETY_TOKENS = 64
 
@@ -79,7 +81,7 @@ def chat_request(
     budget = budget_of(model)
     rules = opening(budget, has_passages=bool(passages))
     asked = trim_to_tokens(plain(question), budget.prompt // 2)
-    room = budget.prompt - tokens_of(rules) - estimate_tokens(asked) - TOKENS_PER_MESSAGE
+    room = budget.prompt - tokens_of(rules) - estimate_tokens(asked) - FRAME_TOKENS
     recent = newest_that_fit(history, min(budget.history, room))
     texts = passage_texts(passages, room - tokens_of(recent), is_small=budget.is_small)
     last = ChatMessage(Role.USER, question_with(texts, asked, is_small=budget.is_small))
