@@ -53,6 +53,11 @@ FROM pg_policies p JOIN pg_policy q ON q.polname = p.policyname
  AND q.polrelid = format('%%I.%%I', p.schemaname, p.tablename)::regclass
 WHERE p.schemaname = %s ORDER BY q.oid
 """
+# LIKE keeps the bounds of an identity's sequence, yet makes each a bigint.
+_SEQUENCES = """
+SELECT format('ALTER SEQUENCE %%I AS %%s', sequencename, data_type)
+FROM pg_sequences WHERE schemaname = %s AND data_type <> 'bigint'::regtype ORDER BY sequencename
+"""
 _FUNCTIONS = """
 SELECT pg_get_functiondef(oid) FROM pg_proc
 WHERE pronamespace = %s::regnamespace AND prokind IN ('f', 'p') ORDER BY oid
@@ -109,6 +114,7 @@ def _read(cursor: Any, source: str, target: str) -> list[str]:
     ]
     return [
         *(_creation(table, source, target) for table in tables),
+        *_column(cursor, _SEQUENCES, [source]),
         *functions,
         *_seeding(cursor, tables, source, target),
         *_column(cursor, _KEYS, [source, ["p", "u", "x"]]),
