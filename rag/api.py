@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 
 from rag.collections import create_collection, delete_collection
 from rag.documents import delete_document, retry_document
-from rag.models import Collection, Document
+from rag.models import Collection, Document, DocumentState
 from rag.retrieval import search
 from rag.serializers import (
     CollectionListSerializer,
@@ -37,7 +38,7 @@ class DocumentList(PersonView):
     )
     def get(self, request: Request) -> Response:
         """List the documents, the latest first."""
-        page = page_of(Document.objects.all(), request, moment="created_at")
+        page = page_of(_documents(), request, moment="created_at")
         return Response(page_document(page, lambda row: DocumentSerializer(row).data))
 
 
@@ -117,7 +118,12 @@ class Search(PersonView):
 
 
 def _document(document_id: UUID) -> object:
-    return DocumentSerializer(get_object_or_404(Document, pk=document_id)).data
+    return DocumentSerializer(get_object_or_404(_documents(), pk=document_id)).data
+
+
+def _documents() -> QuerySet[Document]:
+    """Return what there is; a document being deleted is gone for everybody already."""
+    return Document.objects.exclude(state=DocumentState.DELETING)
 
 
 def _row_id(number: int) -> int:
