@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from config.health import healthz
 from tenants.api.views import unknown_endpoint
 
 api_urls = [
@@ -18,6 +19,7 @@ api_urls = [
 ]
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("account/", include("tenants.people.urls")),
     path("api/", include(api_urls)),
 ]

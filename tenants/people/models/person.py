@@ -1,7 +1,6 @@
 """A person who signs in to one tenant."""
 
 import uuid
-from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -22,7 +21,7 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True, db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[BaseUserManager["Person"]] = BaseUserManager()
+    objects = BaseUserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
