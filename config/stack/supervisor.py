@@ -24,7 +24,7 @@ CHINESE = "出差到一线城市的住宿标准是每晚多少钱？"
 _LOOK_SECONDS = 0.3
 
 
-class Interrupted(BaseException):  # noqa: N818
+class Interrupted(BaseException):
     """A signal asked us to stop; like KeyboardInterrupt it passes every other handler."""
 
 
