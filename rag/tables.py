@@ -1,0 +1,15 @@
+"""A row of a table says little without its header."""
+
+from rag.sentences import Span
+
+
+def with_table_header(text: str, span: Span) -> str:
+    """Return the span's text; if it is a row of a Markdown table, under that table's header."""
+    row = text[span.start : span.end]
+    if not row.startswith("|"):
+        return row
+    lines = text[: span.start].rstrip("\n").split("\n")
+    above: list[str] = []
+    while lines and lines[-1].startswith("|"):
+        above.insert(0, lines.pop())
+    return "\n".join([*above[:2], row])

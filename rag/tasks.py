@@ -1,0 +1,17 @@
+"""The doors through which workers come: one domain call each."""
+
+from celery import shared_task
+
+from rag import ingestion
+from tenants.base import jobs
+from tenants.base.tasks import TenantTask
+
+
+@shared_task(base=TenantTask, name=jobs.INGEST_DOCUMENT.task)
+def ingest_document(*, object_id: str, **kwargs: object) -> None:
+    ingestion.ingest_document(object_id)
+
+
+@shared_task(base=TenantTask, name=jobs.DELETE_FILES.task)
+def delete_files(*, object_id: str, **kwargs: object) -> None:
+    ingestion.remove_document(object_id)

@@ -1,0 +1,1 @@
+"""Documents: loading, cutting, indexing, finding, quoting."""
