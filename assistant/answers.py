@@ -4,6 +4,7 @@ Nothing here knows of runs: the turn of a conversation and the stateless `/v1` t
 these steps, each keeping the words in its own way.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ PASSAGES_MAX = 6
 QUOTES_MAX = 3
 NEAREST_NAMED_MAX = 3
 QUOTE_MODEL = "quote"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ENDINGS = frozenset(".!?。！？…\n")
 
 
@@ -95,11 +97,11 @@ def words_of(plan: Plan, *, cancelled: Callable[[], bool]) -> Iterator[Piece]:
     """
     if plan.chat is not None:
         model, request = plan.chat
-        yield from model.stream(
-            request,
-            deadline_seconds=settings.MODEL_DEADLINE_SECONDS,
-            cancelled=cancelled,
+        stream = model.stream(
+            request, deadline_seconds=settings.MODEL_DEADLINE_SECONDS, cancelled=cancelled
         )
+        for piece in stream:
+            yield Delta(_storable(piece.text)) if isinstance(piece, Delta) else piece
         return
     if plan.plain_text:
         yield Delta(plan.plain_text)
@@ -172,6 +174,11 @@ class AnswerText:
             )
         self.supports += fresh
         return fresh
+
+
+def _storable(words: str) -> str:
+    """Replace what no database keeps: a model may say anything."""
+    return _UNSTORABLE.sub("\ufffd", words)
 
 
 def _plan_from_documents(

@@ -98,13 +98,15 @@ class _Telling:
         look_at = clock() + QUIET_SECONDS
         while True:
             entry = await follower.next(timeout_seconds=max(look_at - clock(), 0.01))
+            was_on_stream = not self._is_off_stream
             event = self._taken(entry) if entry is not None else None
             if event is not None:
                 yield event
                 if event.kind.is_ending:
                     return
                 look_at = clock() + QUIET_SECONDS
-            if clock() < look_at:
+            has_just_lost_it = was_on_stream and self._is_off_stream
+            if clock() < look_at and not has_just_lost_it:
                 continue
             for news in await self._look():
                 yield news

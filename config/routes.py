@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from assistant.consumers import RunConsumer
+from assistant.openai_api.views import chat_completions, models
 from assistant.streams import api_run_events, run_events
 from config.headers import AsgiApp, Receive, Send
 from tenants.people.gatekeeping import Auth
@@ -55,6 +56,8 @@ def socket(app: AsgiApp) -> Handler:
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/runs/{run_id}/events", run_events, "COOKIE", ("run_id",)),
     Route("GET", "/api/v1/runs/{run_id}/events", api_run_events, "KEY", ("run_id",)),
+    Route("POST", "/v1/chat/completions", chat_completions, "KEY", ("collection_ids",)),
+    Route("GET", "/v1/models", models, "KEY"),
     Route(WEBSOCKET, "/ws/runs/{run_id}", socket(RunConsumer.as_asgi()), "COOKIE", ("run_id",)),
 )
 
