@@ -56,15 +56,18 @@ def wait_for(object_id: str, count: int) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("send", "count"), [(_delay, 1), (_later, 1), (_retry, 1), (_chain, 2)], ids=str
+    ("send", "count"),
+    [(_delay, 1), (_later, 1), (_retry, 1), (_chain, 2)],
+    ids=["delay", "eta", "retry", "chain"],
 )
 def test_ten_07_each_way_of_sending_keeps_the_tenant(
     send: Send, count: int, probe_worker: LiveWorker, tenant: TenantRef, other_tenant: TenantRef
 ) -> None:
+    lines = {each: f"{each.schema} {put_canary(each)}" for each in (tenant, other_tenant)}
     expected = {}
     for each in (tenant, other_tenant) * 5:
         object_id = str(uuid4())
-        expected[object_id] = [f"{each.schema} {put_canary(each)}"] * count
+        expected[object_id] = [lines[each]] * count
         with scope(platform_scope(each.schema)):
             send(object_id)
 
