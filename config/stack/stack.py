@@ -5,15 +5,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
-from urllib.parse import urlsplit
+from typing import IO
+from urllib.parse import quote, unquote, urlsplit
 
 import psycopg
 
-from config.stack.bootstrap import APP, DATABASE, OWNER, bootstrap
+from config.stack.bootstrap import APP, DATABASE, OWNER, bootstrap, bootstrap_within
 from config.stack.errors import StackError
 from config.stack.model import ModelServer, chosen_model
-from config.stack.places import Places, prepare
+from config.stack.places import Places, failure_at, prepare
 from config.stack.postgres import Postgres
 from config.stack.records import secrets_of, take_lock, write_private
 from config.stack.valkey import Valkey
@@ -49,10 +49,13 @@ class Stack:
         self._lock = take_lock(places)
         try:
             environ = self._start(places)
+            write_private(places.record, json.dumps({"pid": os.getpid(), "environ": environ}))
+        except OSError as error:
+            self.stop()
+            raise failure_at(error, places.state) from error
         except BaseException:
             self.stop()
             raise
-        write_private(places.record, json.dumps({"pid": os.getpid(), "environ": environ}))
         return StackAddress(environ)
 
     def stop(self) -> None:
@@ -138,23 +141,28 @@ class Stack:
 
 
 def _bootstrapped(url: str, passwords: dict[str, str]) -> dict[str, str]:
-    """Make both logins on a server that somebody else runs; `url` may create roles."""
+    """Make both logins in a database that somebody else runs; `url` may create roles."""
     parts = urlsplit(url)
-
-    def connect(database: str) -> psycopg.Connection[Any]:
-        address = parts._replace(path=f"/{database}").geturl()
-        return psycopg.connect(address, autocommit=True, connect_timeout=5)
-
+    database = unquote(parts.path.lstrip("/"))
+    if not database:
+        raise StackError("DATABASE_URL names no database")
     try:
-        bootstrap(connect, owner_password=passwords["owner"], app_password=passwords["app"])
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+            owner, app = bootstrap_within(
+                connection,
+                database,
+                owner_password=passwords["owner"],
+                app_password=passwords["app"],
+            )
     except psycopg.Error as error:
-        raise StackError(f"the database of DATABASE_URL cannot be prepared: {error}") from error
+        reason = " ".join(str(error).split())
+        raise StackError(f"the database of DATABASE_URL cannot be prepared: {reason}") from error
     place = parts.netloc.rpartition("@")[2]
 
     def login(name: str, password: str) -> str:
-        return parts._replace(netloc=f"{name}:{password}@{place}", path=f"/{DATABASE}").geturl()
+        return parts._replace(netloc=f"{quote(name)}:{quote(password)}@{place}").geturl()
 
     return {
-        "DATABASE_URL": login(APP, passwords["app"]),
-        "DATABASE_OWNER_URL": login(OWNER, passwords["owner"]),
+        "DATABASE_URL": login(app, passwords["app"]),
+        "DATABASE_OWNER_URL": login(owner, passwords["owner"]),
     }

