@@ -156,7 +156,7 @@ class AnswerText:
         # The last sentence may still grow: "3." may become "3.5".
         if closed_only:
             spans = spans[:-1]
-        fresh = []
+        fresh: list[Support] = []
         for span in spans:
             self._cited_until = base + span.end
             cited = cite(rest[span.start : span.end], self._passages)

@@ -61,7 +61,8 @@ def finish_run(run_id: str, *, fence: int, outcome: Outcome, usage: Usage) -> No
 
 def _locked(run_id: str, fence: int) -> Run:
     # The conversation is locked before the run, as everywhere, so that no two wait crosswise.
-    Conversation.objects.select_for_update(no_key=True, of=("self",)).filter(runs=run_id).first()
+    owning = Conversation.objects.filter(runs__id=run_id)
+    owning.select_for_update(no_key=True, of=("self",)).first()
     run = (
         Run.objects.select_for_update(of=("self",))
         .select_related("question")

@@ -12,6 +12,7 @@ import weakref
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import redis
 
@@ -113,7 +114,7 @@ class Hub:
             await valkey.aclient().ping()
             self.is_down = False
         places = self._places()
-        streams = {self._wake_key: self._wake_place, **places}
+        streams: dict[Any, Any] = {self._wake_key: self._wake_place, **places}
         read = await valkey.aclient().xread(streams, count=READ_MAX, block=BLOCK_MS)
         for key, entries in _pairs(read):
             if key == self._wake_key:
@@ -153,7 +154,7 @@ async def stored_entries(key: str, place: tuple[int, int]) -> list[Entry]:
     """Return what a stream holds after this place, without waiting; [] when it is gone."""
     after = f"({place[0]}-{place[1]}" if place != START else "-"
     try:
-        rows = await valkey.aclient().xrange(key, min=after, max="+")
+        rows: Any = await valkey.aclient().xrange(key, min=after, max="+")
     except (redis.RedisError, OSError):
         return []
     return [_entry(event_id, fields) for event_id, fields in rows]

@@ -131,8 +131,6 @@ class RunWriter:
         if is_first:
             self.say(Stage.WRITING)
         self._events.emit(EventKind.DELTA, {"text": words})
-        # A block closes after its sentences, so its chips are known by then.
-        self._blocks.cite([_view(support) for support in supports])
         self._tell_supports(supports)
         self._tell_blocks(self._blocks.feed(words))
         if is_first:
@@ -152,10 +150,6 @@ class RunWriter:
         self._blocks.cite(views)
         for view in views:
             self._events.emit(EventKind.CITATION, citation_data(view))
-
-    def _tell_blocks(self, blocks: list[Block]) -> None:
-        for block in blocks:
-            self._events.emit(EventKind.BLOCK, {"index": block.index, "html": block.html})
 
     def _checkpoint(self) -> None:
         now = self._clock()

@@ -38,7 +38,8 @@ class Route:
         """Every slot of a path is a UUID: what is not one is not found here."""
         parts = _SLOT.split(self.template)
         fixed, slots = parts[::2], parts[1::2]
-        slotted = [f"(?P<{slot}>{_UUID}){re.escape(rest)}" for slot, rest in zip(slots, fixed[1:])]  # noqa: B905  one more fixed part than slots
+        pairs = zip(slots, fixed[1:], strict=True)
+        slotted = [f"(?P<{slot}>{_UUID}){re.escape(rest)}" for slot, rest in pairs]
         return re.compile(re.escape(fixed[0]) + "".join(slotted))
 
 

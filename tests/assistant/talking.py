@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -39,7 +40,7 @@ class Talk:
 
     def events(self, run_id: str) -> list[tuple[str, str, str]]:
         with scope(platform_scope(self.tenant.schema)):
-            rows = valkey.client().xrange(valkey.key("run", run_id))
+            rows: Any = valkey.client().xrange(valkey.key("run", run_id))
         return [(event_id, fields["kind"], fields["data"]) for event_id, fields in rows]
 
     def change(self, run_id: str, **values: object) -> None:
