@@ -210,11 +210,12 @@ def complaint_of(refusal: openai.BadRequestError) -> str:
 def client_for(base_url: str, api_key: str) -> openai.OpenAI:
     """Return the process's client for an endpoint the operator configured.
 
-    That the operator named it is what allows it to lie in a private network.
+    That the operator named it is what allows it to lie in a private network. Connections are
+    kept only where they are dear, under TLS: llama.cpp's server says that it keeps them and
+    then closes every tenth, and the next question would be lost in it.
     """
     allow: list[Peer] = []
     with suppress(ValueError):
         allow.append(peer_of(base_url))
-    return openai.OpenAI(
-        base_url=base_url, api_key=api_key, max_retries=0, http_client=http_client(allow=allow)
-    )
+    road = http_client(allow=allow, keeps_connections=base_url.startswith("https://"))
+    return openai.OpenAI(base_url=base_url, api_key=api_key, max_retries=0, http_client=road)

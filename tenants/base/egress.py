@@ -29,6 +29,7 @@ from tenants.base.patience import OutOfTime, Patience, TooManyBytes, current_pat
 
 NOBODY: frozenset[Peer] = frozenset()
 CONNECTIONS_MAX = 100
+CONNECTIONS_KEPT_MAX = 20
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
 DRAIN_SECONDS = 0.05
@@ -48,11 +49,14 @@ class EgressRefused(AppError):
 
 
 def http_client(
-    *, allow: Collection[Peer] = NOBODY, follow_redirects: bool = False
+    *,
+    allow: Collection[Peer] = NOBODY,
+    follow_redirects: bool = False,
+    keeps_connections: bool = True,
 ) -> httpx2.Client:
     """Return a client for blocking calls. Keep it: it holds a pool of connections."""
     return httpx2.Client(
-        transport=PinnedTransport(frozenset(allow)),
+        transport=PinnedTransport(frozenset(allow), keeps_connections=keeps_connections),
         timeout=TIMEOUT,
         follow_redirects=follow_redirects,
         headers={"accept-encoding": "identity"},
@@ -105,13 +109,13 @@ def resolve(host: str, port: int, timeout: float | None) -> list[str]:
 class PinnedTransport(httpx2.HTTPTransport):
     """The usual transport on a pool whose connections are pinned."""
 
-    def __init__(self, allow: frozenset[Peer]) -> None:
+    def __init__(self, allow: frozenset[Peer], *, keeps_connections: bool) -> None:
         super().__init__(trust_env=False)
         self._pool.close()
         self._pool = httpcore2.ConnectionPool(
             ssl_context=tls_context(),
             max_connections=CONNECTIONS_MAX,
-            max_keepalive_connections=CONNECTIONS_MAX // 5,
+            max_keepalive_connections=CONNECTIONS_KEPT_MAX if keeps_connections else 0,
             keepalive_expiry=30.0,
             network_backend=PinnedBackend(allow),
         )

@@ -209,13 +209,13 @@ def test_leaving_the_stream_closes_the_connection() -> None:
     assert first == Delta("a")
 
 
-def test_connection_is_used_again() -> None:
+def test_plain_connections_are_not_kept_for_the_next_question() -> None:
     with scripted_provider() as provider:
         for _ in range(3):
             ask(provider)
-        open_now = provider.open_connections
+        provider.wait_for_no_connection()
 
-    assert open_now == 1
+    assert provider.connections_seen == 3
 
 
 def test_two_streams_on_one_thread_keep_their_own_deadlines() -> None:

@@ -118,6 +118,32 @@ async def test_allowed_peer_is_reached_on_the_loop(inner: ScriptedProvider) -> N
     assert answer.status == 200
 
 
+def test_stream_left_at_its_last_event_leaves_the_connection_usable(
+    inner: ScriptedProvider,
+) -> None:
+    body = {"messages": [], "stream": True}
+    with http_client(allow=[Peer("127.0.0.1", inner.port)]) as client:
+        for _ in range(3):
+            with client.stream("POST", f"{inner.base_url}/chat/completions", json=body) as answer:
+                lines = answer.iter_lines()
+                while next(lines) != "data: [DONE]":
+                    pass
+
+    assert (inner.calls, inner.connections_seen) == (3, 1)
+
+
+def test_stream_left_in_the_middle_closes_the_connection(inner: ScriptedProvider) -> None:
+    inner.script(Reply(is_gated=True))
+    inner.release()
+    body = {"messages": [], "stream": True}
+    with http_client(allow=[Peer("127.0.0.1", inner.port)]) as client:
+        with client.stream("POST", f"{inner.base_url}/chat/completions", json=body) as answer:
+            first = next(answer.iter_lines())
+        inner.wait_for_no_connection()
+
+    assert first.startswith("data: {")
+
+
 def test_allowance_is_for_one_port(inner: ScriptedProvider) -> None:
     next_door = Peer("127.0.0.1", inner.port + 1)
 
