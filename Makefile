@@ -59,4 +59,4 @@ bench: $(DEVELOPMENT) $(WORDS)
 	$(BIN)/python -m tests.bench
 
 clean:
-	@$(PYTHON) -c 'from pathlib import Path; from config.stack.places import remove; remove(Path.cwd())'
+	@$(PYTHON) -m config.stack.clean

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 from config.stack.errors import StackError
@@ -10,11 +9,24 @@ from config.stack.errors import StackError
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 
 
-def given_environ(root: Path) -> dict[str, str]:
-    """Return the file's values under those of the environment, which win; empty means unset."""
+# What decides whether a server of ours is needed; the settings read other `_FILE`s themselves.
+_PLACES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "OPENAI_BASE_URL")
+
+
+def load_given(root: Path) -> None:
+    """Put the file's values into the environment, whose own win, and read `NAME_FILE`s.
+
+    Raises: StackError.
+    """
     path = root / ".env"
     written = read_env_file(path) if path.is_file() else {}
-    return {name: value for name, value in {**written, **os.environ}.items() if value != ""}
+    for name, value in written.items():
+        if value and not os.environ.get(name):
+            os.environ[name] = value
+    for name in _PLACES:
+        secret_file = os.environ.get(f"{name}_FILE")
+        if secret_file:
+            os.environ[name] = _content(name, Path(secret_file))
 
 
 def read_env_file(path: Path) -> dict[str, str]:
@@ -31,13 +43,9 @@ def read_env_file(path: Path) -> dict[str, str]:
     return values
 
 
-def secret_of(environ: Mapping[str, str], name: str) -> str:
-    """Return the variable, or what the file that `NAME_FILE` points at holds, or nothing."""
-    path = environ.get(f"{name}_FILE")
-    if not path:
-        return environ.get(name, "")
+def _content(name: str, path: Path) -> str:
     try:
-        return Path(path).read_text().strip()
+        return path.read_text().strip()
     except OSError as error:
         raise StackError(f"{name}_FILE: {path} cannot be read: {error.strerror}") from error
 

@@ -15,6 +15,7 @@ from assistant.llm.embedded import (
     small_model_path,
     standard_model_path,
 )
+from assistant.llm.standard import StandardModelUnavailable, fetch_standard_model
 from config.stack.errors import StackError
 from config.stack.places import Places
 from config.stack.processes import LOOPBACK, free_port, spawn, stop, wait_until
@@ -37,10 +38,28 @@ def chosen_model() -> Choice | None:
         raise StackError(f"LOCAL_MODEL must be auto, small, standard or quote, not {wish!r}")
     if wish == "quote" or (wish == "auto" and os.environ.get("OPENAI_BASE_URL")):
         return None
-    if wish == "standard" and (path := standard_model_path()):
+    if wish == "standard" and (path := _standard_weights()):
         return Choice(STANDARD, path)
     small = small_model_path()
     return Choice(SMALL, small) if small else None
+
+
+def _standard_weights() -> Path | None:
+    """Fetch them the first time; when that fails the wish is not worth the whole stack."""
+    found = standard_model_path()
+    if found is not None:
+        return found
+    _say("fetching the standard model, about 1 GB, once")
+    try:
+        return fetch_standard_model(report=lambda progress: _say(str(progress)))
+    except StandardModelUnavailable as error:
+        _say(f"{error}; going on with what there is")
+        return None
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 class ModelServer:

@@ -16,6 +16,7 @@ from config.stack.places import NOBODY
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 _TAIL_CHARS = 600
+PORTS_TRIED_MAX = 50
 LOOPBACK = "127.0.0.1"
 # Whoever shares a server's user may read its environment; ours holds keys and passwords.
 BARE_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
@@ -105,8 +106,8 @@ def tail(log: Path) -> str:
 
 
 def free_port(wanted: int = 0) -> int:
-    """Return the wanted port when it is free, else another one."""
-    for port in (wanted, 0):
+    """Return the wanted port, else the next one that is free; 0 stands for any."""
+    for port in (*range(wanted, min(wanted + PORTS_TRIED_MAX, 65536)), 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -4,6 +4,9 @@ import fcntl
 import json
 import os
 import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -12,6 +15,8 @@ from config.stack.places import Places, default_state_dir
 
 _SECRETS = ("superuser", "owner", "app", "valkey", "model", "secret_key")
 _SECRET_BYTES = 36
+_STARTING_SECONDS = 60.0
+_GUESTS_SECONDS = 600.0
 
 
 def write_private(path: Path, content: str) -> None:
@@ -54,19 +59,41 @@ def take_lock(places: Places) -> IO[str]:
 
 
 def attached(root: Path, state_dir: Path | None = None) -> dict[str, str] | None:
-    """Return the environment of the stack that runs for this project, or None."""
+    """Return the environment of the stack that runs for this project, or None.
+
+    One that is just being started is waited for.
+    """
     state = state_dir or default_state_dir(root)
-    record, lock = state / "stack.json", state / "lock"
-    if not record.exists() or not _is_held(lock):
-        return None
-    environ: dict[str, str] = json.loads(record.read_text())["environ"]
-    return environ
+    record = state / "stack.json"
+    deadline = time.monotonic() + _STARTING_SECONDS
+    while is_held(state / "lock") and time.monotonic() < deadline:
+        if record.exists():
+            environ: dict[str, str] = json.loads(record.read_text())["environ"]
+            return environ
+        time.sleep(0.05)
+    return None
 
 
-def _is_held(path: Path) -> bool:
+@contextmanager
+def guest_of(state: Path) -> Iterator[None]:
+    """Ask a stack that was started for another command not to end under ours."""
+    with (state / "guests").open("a") as guests:
+        fcntl.flock(guests, fcntl.LOCK_SH)
+        yield
+
+
+def wait_for_guests(state: Path) -> None:
+    """Return when the last guest has left, or after a time no command should take."""
+    deadline = time.monotonic() + _GUESTS_SECONDS
+    while is_held(state / "guests", fcntl.LOCK_EX) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def is_held(path: Path, kind: int = fcntl.LOCK_SH) -> bool:
+    """Tell whether another process holds a lock; the kernel lets go of a dead one's."""
     try:
         with path.open("r") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(lock, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     except OSError:

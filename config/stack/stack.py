@@ -47,6 +47,8 @@ class Stack:
         """
         places = prepare(self._root, self._state_dir)
         self._lock = take_lock(places)
+        # Of an earlier run; whoever wants to attach waits until there is a new one.
+        places.record.unlink(missing_ok=True)
         try:
             environ = self._start(places)
             write_private(places.record, json.dumps({"pid": os.getpid(), "environ": environ}))
