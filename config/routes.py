@@ -13,6 +13,7 @@ from assistant.consumers import RunConsumer
 from assistant.openai_api.views import chat_completions, models
 from assistant.streams import api_run_events, run_events
 from config.headers import AsgiApp, Receive, Send
+from rag.streams import download_document, upload_document
 from tenants.people.gatekeeping import Auth
 
 # A socket has no method; its rows are found under this word.
@@ -59,6 +60,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/v1/runs/{run_id}/events", api_run_events, "KEY", ("run_id",)),
     Route("POST", "/v1/chat/completions", chat_completions, "KEY", ("collection_ids",)),
     Route("GET", "/v1/models", models, "KEY"),
+    Route("POST", "/api/v1/documents", upload_document, "KEY", ("collection",)),
+    Route(
+        "GET", "/documents/{document_id}/file", download_document, "COOKIE_OR_KEY", ("document_id",)
+    ),
     Route(WEBSOCKET, "/ws/runs/{run_id}", socket(RunConsumer.as_asgi()), "COOKIE", ("run_id",)),
 )
 

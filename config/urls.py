@@ -1,12 +1,13 @@
 """Every address that Django answers; what stays open or is large is in config.routes."""
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from assistant.openai_api.unknown import unknown_path
 from config.health import healthz
 from tenants.api.views import unknown_endpoint
 
-api_urls = [
+api_urls: list[URLPattern | URLResolver] = [
     path("v1/", include("assistant.api.urls")),
     path("v1/", include("rag.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
@@ -22,4 +23,5 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("account/", include("tenants.people.urls")),
     path("api/", include(api_urls)),
+    path("v1/<path:rest>", unknown_path),
 ]

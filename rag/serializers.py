@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from rag.models import Document, DocumentState
-from tenants.api.serializers import StrictSerializer
+from tenants.api.serializers import NumberField, StrictSerializer, TextField
 
 ID_MAX = 2**31 - 1
 NAME_CHARS_MAX = 120
@@ -59,20 +59,20 @@ class CollectionListSerializer(serializers.Serializer[Any]):
 
 
 class NewCollectionSerializer(StrictSerializer):
-    name = serializers.CharField(max_length=NAME_CHARS_MAX)
+    name = TextField(max_length=NAME_CHARS_MAX)
 
 
 class SearchSerializer(StrictSerializer):
     """A question or a few words; without collections all of them are searched."""
 
-    query = serializers.CharField(max_length=QUERY_CHARS_MAX)
+    query = TextField(max_length=QUERY_CHARS_MAX)
     collection_ids = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=ID_MAX),
+        child=NumberField(min_value=1, max_value=ID_MAX),
         required=False,
         max_length=COLLECTIONS_MAX,
         default=list,
     )
-    limit = serializers.IntegerField(required=False, min_value=1, max_value=PASSAGES_MAX, default=6)
+    limit = NumberField(required=False, min_value=1, max_value=PASSAGES_MAX, default=6)
     mode = serializers.ChoiceField(
         choices=("lexical", "dense", "fused"), required=False, default="fused"
     )

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from assistant.conversations import COLLECTIONS_MAX, QUESTION_CHARS_MAX, TITLE_CHARS_MAX
 from assistant.models import MessageRole, RunMode, RunState
-from tenants.api.serializers import StrictSerializer
+from tenants.api.serializers import IdField, NumberField, StrictSerializer, TextField
 
 ID_MAX = 2**31 - 1
 
@@ -87,16 +87,16 @@ class ConversationPageSerializer(serializers.Serializer[Any]):
 
 
 class ConversationChangeSerializer(StrictSerializer):
-    title = serializers.CharField(max_length=TITLE_CHARS_MAX)
+    title = TextField(max_length=TITLE_CHARS_MAX)
 
 
 class AskSerializer(StrictSerializer):
     """A question; without a conversation it begins a new one, without collections it asks all."""
 
-    question = serializers.CharField(max_length=QUESTION_CHARS_MAX, trim_whitespace=False)
-    conversation_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+    question = TextField(max_length=QUESTION_CHARS_MAX, trim_whitespace=False)
+    conversation_id = IdField(required=False, allow_null=True, default=None)
     collection_ids = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=ID_MAX),
+        child=NumberField(min_value=1, max_value=ID_MAX),
         required=False,
         max_length=COLLECTIONS_MAX,
         default=list,

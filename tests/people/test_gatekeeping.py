@@ -53,7 +53,8 @@ def test_authenticate_asgi_knows_a_key(tenant: TenantRef, owner: Person, secret:
 
         assert found.tenant == tenant
         assert found.scope == Scope(tenant.schema, ActorKind.PERSON, str(owner.pk))
-        assert (found.person_id, found.scopes) == (str(owner.pk), {KeyScope.READ})
+        assert found.person_id == str(owner.pk)
+        assert found.scopes == {KeyScope.READ}
         assert secret not in repr(found)
         assert "credential" not in repr(found)
 
