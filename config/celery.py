@@ -4,7 +4,7 @@ import os
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from celery import Celery
-from celery.signals import worker_ready, worker_shutdown
+from celery.signals import worker_init, worker_ready, worker_shutdown
 from django.conf import settings
 
 from tenants.base.poller import Poller
@@ -15,7 +15,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 VISIBILITY_TIMEOUT_SECONDS = 3600
 # A page that only wants to wake a worker must not wait for a broker that is away.
 CONNECT_TIMEOUT_SECONDS = 0.5
-SOCKET_TIMEOUT_SECONDS = 5.0
+PUBLISH_TIMEOUT_SECONDS = 1.0
+# A worker blocks on the queue for a second at a time and must outwait that.
+CONSUME_TIMEOUT_SECONDS = 5.0
 STOP_GRACE_SECONDS = 5.0
 
 
@@ -38,7 +40,7 @@ app.conf.update(
     broker_transport_options={
         "visibility_timeout": VISIBILITY_TIMEOUT_SECONDS,
         "socket_connect_timeout": CONNECT_TIMEOUT_SECONDS,
-        "socket_timeout": SOCKET_TIMEOUT_SECONDS,
+        "socket_timeout": PUBLISH_TIMEOUT_SECONDS,
         "max_retries": 1,
         "interval_start": 0,
         "interval_step": 0.1,
@@ -57,6 +59,11 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks(["rag", "assistant"])
+
+
+@worker_init.connect
+def _wait_longer(**_kwargs: object) -> None:
+    app.conf.broker_transport_options["socket_timeout"] = CONSUME_TIMEOUT_SECONDS
 
 
 @worker_ready.connect

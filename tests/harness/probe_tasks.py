@@ -5,7 +5,7 @@ from celery import shared_task
 from tenants.base import valkey
 from tenants.base.context import current_scope
 from tenants.base.tasks import TenantTask
-from tests.harness.probes import read_canary
+from tests.harness.probes import ProbeBroke, read_canary
 
 KEPT_SECONDS = 600
 
@@ -23,6 +23,11 @@ def again(self: TenantTask, *, object_id: str, **_kwargs: object) -> None:
     if not self.request.retries:
         raise self.retry(countdown=0)
     record.run(object_id=object_id)
+
+
+@shared_task(base=TenantTask, name="tests.broken")
+def broken(*, object_id: str, **_kwargs: object) -> None:
+    raise ProbeBroke
 
 
 def seen_by(object_id: str) -> list[str]:

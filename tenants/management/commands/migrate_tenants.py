@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from tenants.integrity import SchemaDamaged, require_whole_schemas
 from tenants.migrating import MigrationHalted, Outcome, migrate_all
 from tenants.provisioning import ensure_platform
 
@@ -30,6 +31,10 @@ class Command(BaseCommand):
         except MigrationHalted as error:
             raise CommandError(f"{error}: {error.__cause__}") from error
         ensure_platform()
+        try:
+            require_whole_schemas()
+        except SchemaDamaged as error:
+            raise CommandError(str(error)) from error
         migrated = [outcome.schema for outcome in outcomes if outcome.was_behind]
         seconds = round(time.monotonic() - begun, 3)
         if options["json"]:
