@@ -58,6 +58,9 @@ class Process:
     def kill(self) -> None:
         self.stop(signal.SIGKILL)
 
+    def has_ended(self) -> bool:
+        return self._child is None or self._child.poll() is not None
+
     def fail_if_dead(self) -> None:
         if self._child is None or self._child.poll() is not None:
             raise RuntimeError(f"{self.command[2]} ended:\n{_tail(self.log)}")
