@@ -59,7 +59,7 @@ def read_configured() -> Endpoint | None:
         return None
     return Endpoint(
         base_url=checked_url("OPENAI_BASE_URL", settings.OPENAI_BASE_URL),
-        api_key=settings.OPENAI_API_KEY,
+        api_key=checked_key("OPENAI_API_KEY", settings.OPENAI_API_KEY),
         models=tuple(name.strip() for name in settings.OPENAI_MODEL.split(",") if name.strip()),
         context_tokens=settings.OPENAI_CONTEXT_TOKENS,
     )
@@ -92,3 +92,10 @@ def checked_url(name: str, url: str) -> str:
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}") from error
     return url.rstrip("/")
+
+
+def checked_key(name: str, key: str) -> str:
+    """Refuse what no header can carry; the message must not repeat the key."""
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ImproperlyConfigured(f"{name} holds characters that no key can have")
+    return key

@@ -71,4 +71,4 @@ def chat_models(body: Any) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def client_for(base_url: str) -> Any:
-    return http_client(allow=[peer_of(base_url)])
+    return http_client(allow=[peer_of(base_url)], keeps_connections=False)

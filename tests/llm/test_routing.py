@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
@@ -228,9 +229,23 @@ def test_destination_is_judged_by_the_address(url: str, destination: Destination
         {"OPENAI_BASE_URL": "api.example/v1"},
         {"OPENAI_BASE_URL": "ftp://api.example/v1"},
         {"LOCAL_MODEL_URL": "unix:/socket"},
+        {"OPENAI_API_KEY": "sk-钥匙", "OPENAI_BASE_URL": "https://api.example/v1"},
+        {"OPENAI_API_KEY": "sk-1\nx: y", "OPENAI_BASE_URL": "https://api.example/v1"},
     ],
 )
 def test_wishes_that_make_no_sense_are_named(wishes: dict[str, Any]) -> None:
-    (name,) = wishes
+    name = next(iter(wishes))
     with pytest.raises(ImproperlyConfigured, match=name):
         routes(**wishes)
+
+
+def test_wishes_that_make_no_sense_fail_the_system_check() -> None:
+    with override_settings(**{**NOTHING, "LOCAL_MODEL": "huge"}):
+        wrong = [message for message in run_checks() if message.id == "assistant.E001"]
+    with override_settings(**{**NOTHING, **CONFIGURED, **SMALL_RUNS}):
+        right = [message for message in run_checks() if message.id == "assistant.E001"]
+
+    assert [message.msg for message in wrong] == [
+        "LOCAL_MODEL must be one of auto, small, standard, quote"
+    ]
+    assert right == []
