@@ -24,4 +24,6 @@ urlpatterns = [
     path("account/", include("tenants.people.urls")),
     path("api/", include(api_urls)),
     path("v1/<path:rest>", unknown_path),
+    path("", include("assistant.urls")),
+    path("", include("rag.urls")),
 ]

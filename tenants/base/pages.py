@@ -1,0 +1,40 @@
+"""What the pages of every app share: fragments for scripts, and errors said in the same place."""
+
+import functools
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tenants.base.errors import AppError
+
+P = ParamSpec("P")
+
+FRAGMENT_HEADER = "X-Fragment"
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether a script asks for a piece of a page instead of a person for the whole."""
+    return FRAGMENT_HEADER in request.headers
+
+
+def tells_errors(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Answer an AppError with its sentence and status, as a notice or a page."""
+
+    @functools.wraps(view)
+    def told(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except AppError as error:
+            if is_fragment(request):
+                notice = {"message": str(error)}
+                return render(request, "components/notice.html", notice, status=error.status)
+            if error.status == HTTPStatus.NOT_FOUND:
+                raise Http404 from error
+            return render(request, "error.html", {"message": str(error)}, status=error.status)
+
+    return told
