@@ -1,0 +1,1 @@
+"""Trials of the pages in a real Chromium."""
