@@ -61,6 +61,23 @@ _COMPLETION_REQUEST = {
         },
     },
 }
+_UPLOAD = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "collection": {"type": "integer", "minimum": 1},
+    },
+}
+_ACCEPTED_DOCUMENT = {
+    "type": "object",
+    "required": ["id", "name", "state"],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "name": {"type": "string"},
+        "state": {"type": "string"},
+    },
+}
 _ANY_OBJECT = {"application/json": {"schema": {"type": "object"}}}
 _TEXT_STREAM = {"text/event-stream": {"schema": {"type": "string"}}}
 
@@ -73,6 +90,25 @@ DESCRIPTIONS: dict[tuple[str, str], dict[str, Any]] = {
             {"in": "header", "name": "Last-Event-ID", "schema": {"type": "string"}},
         ],
         "responses": {"200": {"description": "The events.", "content": _TEXT_STREAM}},
+    },
+    ("POST", "/api/v1/documents"): {
+        "operationId": "upload_document",
+        "description": (
+            "Upload one file: PDF, DOCX, Markdown, text or HTML. It is read in the background;"
+            " follow its `state` at the address in `Location`."
+        ),
+        "tags": ["documents"],
+        "requestBody": {
+            "required": True,
+            "content": {"multipart/form-data": {"schema": _UPLOAD}},
+        },
+        "responses": {
+            "202": {
+                "description": "Accepted.",
+                "content": {"application/json": {"schema": _ACCEPTED_DOCUMENT}},
+            },
+            "507": {"description": "There is no room for the file."},
+        },
     },
     ("POST", "/v1/chat/completions"): {
         "operationId": "chat_completions",

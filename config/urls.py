@@ -23,7 +23,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("account/", include("tenants.people.urls")),
     path("api/", include(api_urls)),
-    path("v1/<path:rest>", unknown_path),
+    re_path(r"^v1/(?P<rest>.*)$", unknown_path),
     path("", include("assistant.urls")),
     path("", include("rag.urls")),
 ]

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -11,8 +10,9 @@ from rest_framework.response import Response
 
 from rag.collections import create_collection, delete_collection
 from rag.documents import delete_document, retry_document
-from rag.models import Collection, Document, DocumentState
+from rag.models import Collection
 from rag.retrieval import search
+from rag.selectors import collections, document, documents_of
 from rag.serializers import (
     CollectionListSerializer,
     CollectionSerializer,
@@ -38,7 +38,7 @@ class DocumentList(PersonView):
     )
     def get(self, request: Request) -> Response:
         """List the documents, the latest first."""
-        page = page_of(_documents(), request, moment="created_at")
+        page = page_of(documents_of(), request, moment="created_at")
         return Response(page_document(page, lambda row: DocumentSerializer(row).data))
 
 
@@ -46,7 +46,7 @@ class DocumentDetail(PersonView):
     @extend_schema(operation_id="get_document", responses=DocumentSerializer)
     def get(self, request: Request, document_id: UUID) -> Response:
         """Read how far a document has come."""
-        return Response(_document(document_id))
+        return Response(DocumentSerializer(document(str(document_id))).data)
 
     @extend_schema(operation_id="delete_document", responses={204: None})
     def delete(self, request: Request, document_id: UUID) -> Response:
@@ -59,16 +59,15 @@ class DocumentRetry(PersonView):
     @extend_schema(operation_id="retry_document", request=None, responses={202: DocumentSerializer})
     def post(self, request: Request, document_id: UUID) -> Response:
         """Try once more to read a document that failed."""
-        retry_document(str(document_id))
-        return Response(_document(document_id), status.HTTP_202_ACCEPTED)
+        retried = retry_document(str(document_id))
+        return Response(DocumentSerializer(retried).data, status.HTTP_202_ACCEPTED)
 
 
 class CollectionList(PersonView):
     @extend_schema(operation_id="list_collections", responses=CollectionListSerializer)
     def get(self, request: Request) -> Response:
-        """List the collections by name."""
-        rows = Collection.objects.order_by("name", "id")
-        return Response({"items": CollectionSerializer(rows, many=True).data})
+        """List the collections, the default one first."""
+        return Response({"items": CollectionSerializer(collections(), many=True).data})
 
     @extend_schema(
         operation_id="create_collection",
@@ -115,15 +114,6 @@ class Search(PersonView):
             mode=wanted.validated_data["mode"],
         )
         return Response(SearchResultSerializer(found).data)
-
-
-def _document(document_id: UUID) -> object:
-    return DocumentSerializer(get_object_or_404(_documents(), pk=document_id)).data
-
-
-def _documents() -> QuerySet[Document]:
-    """Return what there is; a document being deleted is gone for everybody already."""
-    return Document.objects.exclude(state=DocumentState.DELETING)
 
 
 def _row_id(number: int) -> int:

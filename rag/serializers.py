@@ -12,6 +12,7 @@ NAME_CHARS_MAX = 120
 QUERY_CHARS_MAX = 2000
 PASSAGES_MAX = 50
 COLLECTIONS_MAX = 100
+MODES = ("lexical", "dense", "fused")
 
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
@@ -73,9 +74,7 @@ class SearchSerializer(StrictSerializer):
         default=list,
     )
     limit = NumberField(required=False, min_value=1, max_value=PASSAGES_MAX, default=6)
-    mode = serializers.ChoiceField(
-        choices=("lexical", "dense", "fused"), required=False, default="fused"
-    )
+    mode = serializers.ChoiceField(choices=MODES, required=False, default="fused")
 
 
 class PassageSerializer(serializers.Serializer[Any]):
@@ -91,8 +90,13 @@ class PassageSerializer(serializers.Serializer[Any]):
 
 
 class SearchResultSerializer(serializers.Serializer[Any]):
-    """`answerable` says whether the passages are near enough to hold an answer."""
+    """What was found, best first.
+
+    `answerable` says whether the passages are near enough to hold an answer; `mode` is lexical
+    where embeddings were not to be had, whatever was asked for.
+    """
 
     answerable = serializers.BooleanField()
+    mode = serializers.ChoiceField(choices=MODES)
     passages = PassageSerializer(many=True)
     timings_ms = serializers.DictField(child=serializers.FloatField())

@@ -75,8 +75,8 @@ class CompletionRequest(_Wire):
     max_completion_tokens: Count | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     stop: Stop | Annotated[list[Stop], Field(max_length=STOPS_MAX)] | None = None
-    n: Annotated[Literal[1], Field(strict=True)] | None = None
-    logprobs: Annotated[Literal[False], Field(strict=True)] | None = None
+    n: Literal[1] | None = None
+    logprobs: Literal[False] | None = None
     response_format: ResponseFormat | None = None
     collection_ids: Annotated[list[CollectionId], Field(max_length=100)] | None = None
 
@@ -121,5 +121,10 @@ def parse_completion(body: bytes) -> CompletionRequest:
 def _first_place(error: ValidationError) -> str:
     """Name the first offending place as clients know it, without the types tried on the way."""
     place: tuple[Any, ...] = error.errors(include_input=False, include_url=False)[0]["loc"]
-    known = [part for part in place if isinstance(part, int) or part.isidentifier()]
+    # A choice of types adds the name of each to the place: no client wrote those.
+    known = [part for part in place if isinstance(part, int) or _is_name(part)]
     return ".".join(str(part) for part in known) or "body"
+
+
+def _is_name(part: str) -> bool:
+    return part.isidentifier() and part != "str"

@@ -20,7 +20,7 @@ class Talk:
 
 @pytest.fixture
 def program(tenant: TenantRef, owner: Person) -> Program:
-    """The one who owns `talk`."""
+    """The one who owns `stored`."""
     return program_of(tenant, owner)
 
 
@@ -35,7 +35,7 @@ def stranger(other_tenant: TenantRef, other_owner: Person) -> Program:
 
 
 @pytest.fixture
-def talk(tenant: TenantRef, owner: Person) -> Talk:
+def stored(tenant: TenantRef, owner: Person) -> Talk:
     """A conversation of the owner: one question, answered."""
     with scope(person_scope(tenant.schema, str(owner.pk))):
         asked = ask("When do lockers open?", conversation_id=None, person_id=str(owner.pk))

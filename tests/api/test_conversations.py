@@ -19,12 +19,12 @@ def conversations_in(tenant: TenantRef) -> list[tuple[str, str]]:
         return [(str(row.pk), row.title) for row in Conversation.objects.all()]
 
 
-def test_list_conversations(program: Program, talk: Talk) -> None:
+def test_list_conversations(program: Program, stored: Talk) -> None:
     listed = document_of(program.call("GET", LIST))
 
     [item] = listed["items"]
     assert set(item) == {"id", "title", "collection_ids", "created_at", "updated_at"}
-    assert (item["id"], item["title"]) == (talk.conversation_id, "When do lockers open?")
+    assert (item["id"], item["title"]) == (stored.conversation_id, "When do lockers open?")
     assert listed["next_cursor"] is None
 
 
@@ -66,28 +66,28 @@ def test_list_conversations_refuses_bad_pages(program: Program, query: str) -> N
 
 
 def test_list_conversations_shows_nobody_elses(
-    talk: Talk, colleague: Program, stranger: Program
+    stored: Talk, colleague: Program, stranger: Program
 ) -> None:
     for other in (colleague, stranger):
         assert document_of(other.call("GET", LIST))["items"] == []
 
 
-def test_get_conversation(program: Program, talk: Talk) -> None:
-    found = document_of(program.call("GET", f"{LIST}/{talk.conversation_id}"))
+def test_get_conversation(program: Program, stored: Talk) -> None:
+    found = document_of(program.call("GET", f"{LIST}/{stored.conversation_id}"))
 
     assert [(each["role"], each["text"]) for each in found["messages"]] == [
         ("USER", "When do lockers open?"),
         ("ASSISTANT", "At seven."),
     ]
-    assert found["messages"][1]["run"]["id"] == talk.run_id
+    assert found["messages"][1]["run"]["id"] == stored.run_id
 
 
-def test_rename_conversation(program: Program, talk: Talk, tenant: TenantRef) -> None:
-    path = f"{LIST}/{talk.conversation_id}"
+def test_rename_conversation(program: Program, stored: Talk, tenant: TenantRef) -> None:
+    path = f"{LIST}/{stored.conversation_id}"
     renamed = program.call("PATCH", path, {"title": "  锁柜 lockers "})
 
     assert (renamed.status_code, document_of(renamed)["title"]) == (200, "锁柜 lockers")
-    assert conversations_in(tenant) == [(talk.conversation_id, "锁柜 lockers")]
+    assert conversations_in(tenant) == [(stored.conversation_id, "锁柜 lockers")]
 
 
 @pytest.mark.parametrize(
@@ -108,16 +108,16 @@ def test_rename_conversation(program: Program, talk: Talk, tenant: TenantRef) ->
     ],
 )
 def test_rename_conversation_refuses_bad_input(
-    program: Program, talk: Talk, tenant: TenantRef, body: object
+    program: Program, stored: Talk, tenant: TenantRef, body: object
 ) -> None:
-    status, _code = problem_of(program.call("PATCH", f"{LIST}/{talk.conversation_id}", body))
+    status, _code = problem_of(program.call("PATCH", f"{LIST}/{stored.conversation_id}", body))
 
     assert status == 400
-    assert conversations_in(tenant) == [(talk.conversation_id, "When do lockers open?")]
+    assert conversations_in(tenant) == [(stored.conversation_id, "When do lockers open?")]
 
 
-def test_delete_conversation(program: Program, talk: Talk, tenant: TenantRef) -> None:
-    path = f"{LIST}/{talk.conversation_id}"
+def test_delete_conversation(program: Program, stored: Talk, tenant: TenantRef) -> None:
+    path = f"{LIST}/{stored.conversation_id}"
 
     assert program.call("DELETE", path).status_code == 204
     assert conversations_in(tenant) == []
@@ -126,19 +126,19 @@ def test_delete_conversation(program: Program, talk: Talk, tenant: TenantRef) ->
 
 
 def test_conversation_is_its_owners_alone(
-    talk: Talk, tenant: TenantRef, colleague: Program, stranger: Program
+    stored: Talk, tenant: TenantRef, colleague: Program, stranger: Program
 ) -> None:
-    path = f"{LIST}/{talk.conversation_id}"
+    path = f"{LIST}/{stored.conversation_id}"
     for other in (colleague, stranger):
         for method, body in (("GET", None), ("PATCH", {"title": "mine"}), ("DELETE", None)):
             answer = other.call(method, path, body)
 
             assert problem_of(answer) == (404, "conversation_not_found")
-    assert conversations_in(tenant) == [(talk.conversation_id, "When do lockers open?")]
+    assert conversations_in(tenant) == [(stored.conversation_id, "When do lockers open?")]
 
 
-def test_conversation_of_another_person_looks_like_none(talk: Talk, colleague: Program) -> None:
-    theirs = colleague.call("GET", f"{LIST}/{talk.conversation_id}")
+def test_conversation_of_another_person_looks_like_none(stored: Talk, colleague: Program) -> None:
+    theirs = colleague.call("GET", f"{LIST}/{stored.conversation_id}")
     none = colleague.call("GET", f"{LIST}/{uuid.uuid4()}")
 
     assert theirs.content == none.content
@@ -153,15 +153,15 @@ def test_conversation_list_knows_its_method(program: Program, method: str) -> No
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS", "TRACE"])
-def test_conversation_knows_its_methods(program: Program, talk: Talk, method: str) -> None:
-    answer = program.call(method, f"{LIST}/{talk.conversation_id}", {})
+def test_conversation_knows_its_methods(program: Program, stored: Talk, method: str) -> None:
+    answer = program.call(method, f"{LIST}/{stored.conversation_id}", {})
 
     assert problem_of(answer)[0] == 405
 
 
-def test_conversations_want_somebody(talk: Talk, tenant: TenantRef) -> None:
+def test_conversations_want_somebody(stored: Talk, tenant: TenantRef) -> None:
     for secret in ("", "nonsense", "dbk_aaaaaaaa_" + "a" * 43):
-        for path in (LIST, f"{LIST}/{talk.conversation_id}"):
+        for path in (LIST, f"{LIST}/{stored.conversation_id}"):
             answer = Program(tenant, secret).call("GET", path)
 
             assert problem_of(answer)[0] == 401
@@ -169,14 +169,14 @@ def test_conversations_want_somebody(talk: Talk, tenant: TenantRef) -> None:
 
 
 def test_conversations_keep_to_what_the_key_is_for(
-    talk: Talk, tenant: TenantRef, owner: Person
+    stored: Talk, tenant: TenantRef, owner: Person
 ) -> None:
     reader = program_of(tenant, owner, [KeyScope.READ])
     writer = program_of(tenant, owner, [KeyScope.WRITE])
-    path = f"{LIST}/{talk.conversation_id}"
+    path = f"{LIST}/{stored.conversation_id}"
 
     assert reader.call("GET", path).status_code == 200
     assert problem_of(reader.call("DELETE", path)) == (403, "key_scope_lacking")
     assert problem_of(reader.call("PATCH", path, {"title": "x"})) == (403, "key_scope_lacking")
     assert problem_of(writer.call("GET", path)) == (403, "key_scope_lacking")
-    assert conversations_in(tenant) == [(talk.conversation_id, "When do lockers open?")]
+    assert conversations_in(tenant) == [(stored.conversation_id, "When do lockers open?")]

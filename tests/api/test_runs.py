@@ -39,11 +39,11 @@ def test_ask_accepts_and_remembers_the_work(program: Program, tenant: TenantRef)
         assert WorkItem.objects.filter(object_id=accepted["id"], kind="RUN_TURN").exists()
 
 
-def test_ask_goes_on_in_a_conversation(program: Program, tenant: TenantRef, talk: Talk) -> None:
-    body = {**QUESTION, "conversation_id": talk.conversation_id}
+def test_ask_goes_on_in_a_conversation(program: Program, tenant: TenantRef, stored: Talk) -> None:
+    body = {**QUESTION, "conversation_id": stored.conversation_id}
     accepted = document_of(program.call("POST", RUNS, body))
 
-    assert accepted["conversation_id"] == talk.conversation_id
+    assert accepted["conversation_id"] == stored.conversation_id
     assert counts_in(tenant)[0] == 1
 
 
@@ -103,24 +103,24 @@ def test_ask_refuses_an_endless_idempotency_key(program: Program, tenant: Tenant
 
 
 def test_ask_stays_out_of_conversations_of_others(
-    talk: Talk, tenant: TenantRef, colleague: Program, stranger: Program
+    stored: Talk, tenant: TenantRef, colleague: Program, stranger: Program
 ) -> None:
     before = counts_in(tenant)
-    body = {**QUESTION, "conversation_id": talk.conversation_id}
+    body = {**QUESTION, "conversation_id": stored.conversation_id}
     for other in (colleague, stranger):
         assert problem_of(other.call("POST", RUNS, body)) == (404, "conversation_not_found")
     assert counts_in(tenant) == before
 
 
-def test_get_run(program: Program, talk: Talk) -> None:
-    found: dict[str, Any] = document_of(program.call("GET", f"{RUNS}/{talk.run_id}"))
+def test_get_run(program: Program, stored: Talk) -> None:
+    found: dict[str, Any] = document_of(program.call("GET", f"{RUNS}/{stored.run_id}"))
 
-    assert (found["id"], found["state"]) == (talk.run_id, "DONE")
-    assert found["conversation_id"] == talk.conversation_id
+    assert (found["id"], found["state"]) == (stored.run_id, "DONE")
+    assert found["conversation_id"] == stored.conversation_id
     assert found["citations"] == []
 
 
-def test_stop_run(program: Program, tenant: TenantRef, talk: Talk) -> None:
+def test_stop_run(program: Program, tenant: TenantRef, stored: Talk) -> None:
     accepted = document_of(program.call("POST", RUNS, {"question": "Another?"}))
     stopped = program.call("POST", f"{RUNS}/{accepted['id']}/stop")
 
@@ -129,29 +129,29 @@ def test_stop_run(program: Program, tenant: TenantRef, talk: Talk) -> None:
     assert document_of(again)["state"] == "STOPPED"
 
 
-def test_retry_run(program: Program, tenant: TenantRef, talk: Talk) -> None:
-    set_state(tenant, talk.run_id, RunState.FAILED)
-    again = program.call("POST", f"{RUNS}/{talk.run_id}/retry")
+def test_retry_run(program: Program, tenant: TenantRef, stored: Talk) -> None:
+    set_state(tenant, stored.run_id, RunState.FAILED)
+    again = program.call("POST", f"{RUNS}/{stored.run_id}/retry")
 
     assert again.status_code == 202
-    assert document_of(again)["id"] != talk.run_id
-    assert document_of(again)["conversation_id"] == talk.conversation_id
+    assert document_of(again)["id"] != stored.run_id
+    assert document_of(again)["conversation_id"] == stored.conversation_id
 
 
-def test_retry_run_only_after_a_failure(program: Program, talk: Talk) -> None:
-    answer = program.call("POST", f"{RUNS}/{talk.run_id}/retry")
+def test_retry_run_only_after_a_failure(program: Program, stored: Talk) -> None:
+    answer = program.call("POST", f"{RUNS}/{stored.run_id}/retry")
 
     assert problem_of(answer) == (409, "run_not_retryable")
 
 
 def test_run_is_its_owners_alone(
-    talk: Talk, tenant: TenantRef, colleague: Program, stranger: Program
+    stored: Talk, tenant: TenantRef, colleague: Program, stranger: Program
 ) -> None:
-    set_state(tenant, talk.run_id, RunState.FAILED)
+    set_state(tenant, stored.run_id, RunState.FAILED)
     before = counts_in(tenant)
     for other in (colleague, stranger):
         for method, rest in (("GET", ""), ("POST", "/stop"), ("POST", "/retry")):
-            answer = other.call(method, f"{RUNS}/{talk.run_id}{rest}")
+            answer = other.call(method, f"{RUNS}/{stored.run_id}{rest}")
 
             assert problem_of(answer) == (404, "run_not_found")
             assert "When do lockers" not in answer.content.decode()
@@ -173,24 +173,24 @@ def test_run_of_no_id_is_nothing(program: Program, run_id: str) -> None:
     ],
 )
 def test_runs_know_their_methods(
-    program: Program, talk: Talk, path: str, methods: list[str]
+    program: Program, stored: Talk, path: str, methods: list[str]
 ) -> None:
     for method in methods:
-        answer = program.call(method, RUNS + path.format(run_id=talk.run_id), {})
+        answer = program.call(method, RUNS + path.format(run_id=stored.run_id), {})
 
         assert problem_of(answer) == (405, "method_not_allowed")
 
 
-def test_runs_keep_to_what_the_key_is_for(tenant: TenantRef, owner: Person, talk: Talk) -> None:
+def test_runs_keep_to_what_the_key_is_for(tenant: TenantRef, owner: Person, stored: Talk) -> None:
     reader = program_of(tenant, owner, [KeyScope.READ])
     before = counts_in(tenant)
-    for path in (RUNS, f"{RUNS}/{talk.run_id}/stop", f"{RUNS}/{talk.run_id}/retry"):
+    for path in (RUNS, f"{RUNS}/{stored.run_id}/stop", f"{RUNS}/{stored.run_id}/retry"):
         assert problem_of(reader.call("POST", path, QUESTION)) == (403, "key_scope_lacking")
     assert counts_in(tenant) == before
-    assert reader.call("GET", f"{RUNS}/{talk.run_id}").status_code == 200
+    assert reader.call("GET", f"{RUNS}/{stored.run_id}").status_code == 200
 
 
-def test_runs_want_somebody(tenant: TenantRef, talk: Talk) -> None:
+def test_runs_want_somebody(tenant: TenantRef, stored: Talk) -> None:
     nobody = Program(tenant)
-    for method, path in (("POST", RUNS), ("GET", f"{RUNS}/{talk.run_id}")):
+    for method, path in (("POST", RUNS), ("GET", f"{RUNS}/{stored.run_id}")):
         assert problem_of(nobody.call(method, path, QUESTION))[0] == 401
