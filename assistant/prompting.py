@@ -24,7 +24,8 @@ HISTORY_SHARE = 0.25
 # The tags around the question, its message, and the rounding of the estimates.
 FRAME_TOKENS = 24
 PASSAGE_TOKENS_MIN = 40
-SAFETY_TOKENS = 64
+# Tables and code take more tokens than the estimate says.
+ESTIMATE_MARGIN = 0.8
 
 DOCUMENT_RULES = (
     "You answer questions from the passages that come with them.\n"
@@ -94,7 +95,7 @@ def budget_of(model: ChatModel) -> Budget:
     if embedded:
         return Budget(embedded.prompt_tokens_max, ANSWER_TOKENS_SMALL_MAX, is_small=True)
     answer = min(ANSWER_TOKENS_MAX, model.context_tokens // 4)
-    prompt = min(PROMPT_TOKENS_MAX, model.context_tokens - answer - SAFETY_TOKENS)
+    prompt = min(PROMPT_TOKENS_MAX, int((model.context_tokens - answer) * ESTIMATE_MARGIN))
     return Budget(prompt, answer, is_small=False)
 
 

@@ -23,7 +23,7 @@ from assistant.llm.failures import Failure, FailureKind, provider_error
 from assistant.llm.protocol import ChatRequest, Delta, Usage
 from assistant.llm.tokens import TOKENS_PER_MESSAGE, estimate_tokens
 from tenants.base.addresses import Peer, peer_of
-from tenants.base.egress import EgressRefused, http_client
+from tenants.base.egress import CONNECT_SECONDS, EgressRefused, http_client
 from tenants.base.patience import CallCancelled, OutOfTime, Patience, TooManyBytes, patience
 
 # Room for the JSON around each token, and for a provider that sends a little more than asked.
@@ -101,7 +101,7 @@ class CloudModel:
         while True:
             try:
                 chunks: openai.Stream[ChatCompletionChunk] = client.chat.completions.create(
-                    **self._body(request, dialect), timeout=bound.left_seconds()
+                    **self._body(request, dialect), timeout=timeout_within(bound)
                 )
             except openai.BadRequestError as refusal:
                 simpler = simpler_dialect(dialect, complaint_of(refusal))
@@ -175,12 +175,20 @@ def next_chunk(chunks: openai.Stream[ChatCompletionChunk], answer: Answer) -> Ch
     return None
 
 
+def timeout_within(bound: Patience) -> httpx2.Timeout:
+    """Let a host that does not even answer the telephone cost seconds, not the whole deadline."""
+    left = bound.left_seconds()
+    return httpx2.Timeout(left, connect=min(CONNECT_SECONDS, left), pool=min(CONNECT_SECONDS, left))
+
+
 def facts_of(failure: Exception) -> Failure:
     name = type(failure).__name__
     match failure:
         case openai.APIStatusError():
             retry_after = failure.response.headers.get("retry-after", "")
             return Failure(FailureKind.STATUS, name, failure.status_code, failure.code, retry_after)
+        case openai.APITimeoutError(__cause__=httpx2.ConnectTimeout() | httpx2.PoolTimeout()):
+            return Failure(FailureKind.CONNECTION, name)
         case OutOfTime() | openai.APITimeoutError() | httpx2.TimeoutException():
             return Failure(FailureKind.TIMEOUT, name)
         case EgressRefused():

@@ -228,6 +228,8 @@ def test_two_streams_on_one_thread_keep_their_own_deadlines() -> None:
         words = [next(patient)]
         with pytest.raises(ProviderTimeout):
             next(hasty)
+        # Only then is the next word surely meant for the patient one.
+        provider.wait_for("disconnects", 1)
         provider.release()
         words.append(next(patient))
 

@@ -1,9 +1,13 @@
 """CLD-04 for the adapter: whatever a provider does to the stream, the call ends in time."""
 
+import socket
 import time
+from dataclasses import replace
 
 import pytest
 
+from assistant.llm.cloud import CloudModel
+from assistant.llm.enums import Destination
 from assistant.llm.errors import (
     ProviderCut,
     ProviderError,
@@ -90,6 +94,30 @@ def test_cld_04_overrun_is_cut_off_without_an_error() -> None:
     assert 16 * REQUEST.max_tokens < len(text) < 17 * REQUEST.max_tokens
     assert isinstance(answer[-1], Usage)
     assert answer[-1].estimated is True
+
+
+def test_cld_04_plain_answer_under_tls_is_unavailable() -> None:
+    with scripted_provider() as provider:
+        model = replace(model_at(provider), base_url=provider.base_url.replace("http:", "https:"))
+        with pytest.raises(ProviderUnavailable):
+            list(model.stream(REQUEST, deadline_seconds=2, cancelled=lambda: False))
+        provider.wait_for_no_connection()
+        calls = provider.calls
+
+    assert calls == 0
+
+
+def test_cld_04_silent_tls_handshake_ends_in_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}/v1"
+        model = CloudModel("m", url, 4096, Destination.PREMISES)
+        begun_at = time.monotonic()
+        with pytest.raises(ProviderError) as caught:
+            list(model.stream(REQUEST, deadline_seconds=1, cancelled=lambda: False))
+        seconds = time.monotonic() - begun_at
+
+    assert caught.value.permanent is False
+    assert seconds < 2
 
 
 def test_redirect_is_not_followed_with_the_prompt() -> None:
