@@ -23,6 +23,8 @@ from rag.sentences import split_sentences
 
 PASSAGES_MAX = 6
 QUOTES_MAX = 3
+# A sentence that answers much less well than the best one only distracts from it.
+QUOTE_SCORE_SHARE = 0.8
 NEAREST_NAMED_MAX = 3
 QUOTE_MODEL = "quote"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -190,7 +192,7 @@ def _plan_from_documents(
     model = route("DOCUMENTS", wanted=wanted_model)
     if not isinstance(model, QuoteMode):
         return _chat_plan(model, question, found, found.passages, history)
-    quotes = best_sentences(question, found, limit=QUOTES_MAX)
+    quotes = _worth_saying(best_sentences(question, found, limit=QUOTES_MAX))
     return Plan(
         found=found,
         passages=tuple(quote.passage for quote in quotes),
@@ -199,6 +201,13 @@ def _plan_from_documents(
         quotes=quotes,
         plain_text="" if quotes else not_found_text(question, _nearest_names(found)),
     )
+
+
+def _worth_saying(quotes: tuple[QuotedSentence, ...]) -> tuple[QuotedSentence, ...]:
+    if not quotes:
+        return ()
+    least = quotes[0].score * QUOTE_SCORE_SHARE
+    return tuple(quote for quote in quotes if quote.score >= least)
 
 
 def _chat_plan(

@@ -11,7 +11,7 @@ from rag.embeddings import embedder
 from rag.retrieval import Passage, SearchResult
 from rag.scores import z_scores
 from rag.sentences import Span, split_sentences
-from rag.tables import with_table_header
+from rag.tables import is_table_header, with_table_header
 from rag.terms import term_counts
 
 PASSAGES_MAX = 3
@@ -87,7 +87,7 @@ def _sentences(
         groups = likeness.get(passage.chunk_id, [])
         for span in split_sentences(passage.text):
             counts = term_counts(passage.text[span.start : span.end])
-            if counts:
+            if counts and not is_table_header(passage.text, span):
                 found.append(_Sentence(passage, span, counts, _likeness_at(span, groups)))
     return found
 

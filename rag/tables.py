@@ -13,3 +13,13 @@ def with_table_header(text: str, span: Span) -> str:
     while lines and lines[-1].startswith("|"):
         above.insert(0, lines.pop())
     return "\n".join([*above[:2], row])
+
+
+def is_table_header(text: str, span: Span) -> bool:
+    """Tell whether the span is a table's first row or the line under it: names, no facts."""
+    row = text[span.start : span.end]
+    if not row.startswith("|"):
+        return False
+    is_rule = not row.rstrip().rsplit("\n", 1)[-1].strip("|-: ")
+    following = text[span.end :].lstrip("\n").split("\n", 1)[0]
+    return is_rule or (following.startswith("|") and not following.strip("|-: "))
