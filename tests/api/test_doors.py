@@ -41,7 +41,7 @@ def test_session_reads_and_writes_with_its_token(
     refused = client.patch(path, json.dumps({"title": "x"}), "application/json")
     assert problem_of(refused) == (403, "permission_denied")
 
-    client.get("/account/login/")
+    client.get("/account/keys/")
     token = client.cookies["__Host-csrf"].value
     allowed = client.patch(
         path,

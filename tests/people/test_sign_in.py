@@ -13,6 +13,7 @@ from tests.harness.web import WebClient
 
 SESSION = "__Host-session"
 NEW_PASSWORD = "seven green lanterns"
+ERRORS = re.compile(r'<ul class="errors".*?</ul>', re.DOTALL)
 CODE = re.compile(r"^\s*([A-Z0-9-]{6,12})\s*$", re.MULTILINE)
 
 
@@ -52,11 +53,11 @@ def test_sign_in_refuses_a_wrong_password(web: WebClient, owner: Person, passwor
 
 
 def test_sign_in_says_the_same_of_known_and_unknown(web: WebClient, owner: Person) -> None:
-    def errors(email: str) -> object:
+    def errors(email: str) -> list[str]:
         answer = web.post("/account/login/", {"login": email, "password": "wrong"})
-        return answer.context["form"].errors
+        return ERRORS.findall(answer.content.decode())
 
-    assert errors(owner.email) == errors("nobody@example.org")
+    assert errors(owner.email) == errors("nobody@example.org") != []
 
 
 def test_sign_in_refuses_people_of_another_tenant(web: WebClient, other_owner: Person) -> None:
@@ -102,7 +103,7 @@ def test_sign_in_leads_only_to_the_own_host(
         answer = web.post("/account/login/", form)
 
         assert (answer.status_code, answer["Location"]) == (302, "/")
-        web.logout()
+        web.post("/account/logout/")
 
 
 def test_session_is_nothing_next_door(
@@ -157,7 +158,7 @@ def test_reset_by_code(web: WebClient, owner: Person) -> None:
     assert sign_in(web, owner.email) == 200
     assert sign_in(web, owner.email, NEW_PASSWORD) == 302
     assert sent.to == [owner.email]
-    assert "http" not in str(sent.body), "a mail carries a code, not a link"
+    assert "/account/" not in str(sent.body), "a mail carries a code, not a link"
 
 
 def test_reset_refuses_a_wrong_code_after_three_tries(web: WebClient, owner: Person) -> None:
