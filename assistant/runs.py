@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
@@ -21,7 +22,6 @@ from tenants.base.context import ActorKind, Scope, current_scope
 from tenants.base.jobs import RUN_TURN
 from tenants.base.work import complete, enqueue
 
-LEASE_SECONDS = 15
 CHECKPOINT_SECONDS = 2
 ATTEMPTS_MAX = 3
 
@@ -67,7 +67,7 @@ def claim_run(run_id: str) -> Claim | None:
         taken = Run.objects.filter(takeable, id=uuid.UUID(run_id), attempt__lt=ATTEMPTS_MAX).update(
             state=RunState.RUNNING,
             attempt=F("attempt") + 1,
-            lease_expires_at=Now() + timedelta(seconds=LEASE_SECONDS),
+            lease_expires_at=Now() + timedelta(seconds=settings.RUN_LEASE_SECONDS),
             partial_text="",
             tokens_out=0,
             first_delta_at=None,
@@ -77,7 +77,7 @@ def claim_run(run_id: str) -> Claim | None:
             _settle_untaken(run_id, takeable)
             return None
         run = Run.objects.get(id=run_id)
-        enqueue(RUN_TURN, run_id, due_at=_after(LEASE_SECONDS + 1))
+        enqueue(RUN_TURN, run_id, due_at=_after(settings.RUN_LEASE_SECONDS + 1))
     return Claim(
         run_id=run_id,
         fence=run.attempt,
@@ -99,7 +99,7 @@ def checkpoint(run_id: str, *, fence: int, text: str, tokens: int) -> bool:
                 "fence": fence,
                 "text": text,
                 "tokens": tokens,
-                "lease_seconds": LEASE_SECONDS,
+                "lease_seconds": settings.RUN_LEASE_SECONDS,
                 "kind": RUN_TURN.kind,
             },
         )

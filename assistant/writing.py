@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from assistant.answers import AnswerText, Piece, Plan, Support
@@ -16,7 +17,7 @@ from assistant.failpoints import Failpoint, reach
 from assistant.finishing import NOTHING_SPENT, Outcome
 from assistant.llm.protocol import Delta, Usage
 from assistant.models import RunState
-from assistant.runs import CHECKPOINT_SECONDS, LEASE_SECONDS, Claim, checkpoint
+from assistant.runs import CHECKPOINT_SECONDS, Claim, checkpoint
 from assistant.selectors import CitationView
 from rag.quoting import QuotedSentence
 from tenants.base.errors import AppError
@@ -24,8 +25,8 @@ from tenants.base.errors import AppError
 logger = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 0.5
-# Words written later than this after the last renewal might be another attempt's to write.
-_UNSURE_SECONDS = LEASE_SECONDS - 3
+# A lease this near its end might be another attempt's before the next statement arrives.
+_MARGIN_SECONDS = 3
 
 
 class RunWriter:
@@ -168,7 +169,7 @@ class RunWriter:
             logger.warning("checkpoint_failed run=%s", self._claim.run_id)
             connection.close()
             self._checkpoint_at = now + _RETRY_SECONDS
-            self._fence_lost = now - self._renewed_at > _UNSURE_SECONDS
+            self._fence_lost = now - self._renewed_at > settings.RUN_LEASE_SECONDS - _MARGIN_SECONDS
             return
         self._renewed_at = now
         self._checkpoint_at = now + CHECKPOINT_SECONDS

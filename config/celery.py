@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from celery import Celery
 from celery.signals import worker_init, worker_ready, worker_shutdown
 from django.conf import settings
+from kombu.transport.redis import Channel
 
 from tenants.base.poller import Poller
 
@@ -47,8 +48,9 @@ app.conf.update(
         "interval_max": 0.1,
         "connect_retries_timeout": CONNECT_TIMEOUT_SECONDS,
     },
-    task_acks_late=True,
-    task_reject_on_worker_lost=True,
+    # A message is a bell, no promise: it is taken off at once, for the list of work remembers.
+    # A late acknowledgement over a lost connection would end the whole worker instead.
+    task_acks_late=False,
     task_ignore_result=True,
     task_publish_retry=False,
     task_serializer="json",
@@ -58,6 +60,8 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=False,
     timezone="UTC",
 )
+# Nor are bells rung again when the connection closes: that, too, fails on a lost one and for good.
+Channel.do_restore = False
 app.autodiscover_tasks(["rag", "assistant"])
 
 

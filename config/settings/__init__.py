@@ -123,6 +123,8 @@ LOCAL_MODEL_KEY = env.text("LOCAL_MODEL_KEY", "")
 LOCAL_MODEL_NAME = env.text("LOCAL_MODEL_NAME", "")
 EGRESS_ALLOWED_HOSTS = env.words("DRAWBRIDGE_EGRESS_ALLOWED_HOSTS")
 MODEL_DEADLINE_SECONDS = env.integer("DRAWBRIDGE_MODEL_DEADLINE_SECONDS", default=120)
+# A run whose writer died is taken by another after this long; its writer renews it every 2 s.
+RUN_LEASE_SECONDS = env.integer("DRAWBRIDGE_RUN_LEASE_SECONDS", default=15)
 EMBEDDINGS = env.text("EMBEDDINGS", "auto")
 EMBEDDINGS_BASE_URL = env.text("EMBEDDINGS_BASE_URL", "")
 EMBEDDINGS_API_KEY = env.text("EMBEDDINGS_API_KEY", "")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -13,7 +14,6 @@ from assistant.llm.protocol import Usage
 from assistant.models import Message, MessageRole, Run, RunState
 from assistant.runs import (
     ATTEMPTS_MAX,
-    LEASE_SECONDS,
     Claim,
     checkpoint,
     claim_run,
@@ -63,7 +63,7 @@ def test_claim_moves_the_work_item_behind_the_lease(tenant: TenantRef, run_id: s
 
     with scope(REGISTRY):
         due_at = WorkItem.objects.get(schema=tenant.schema).due_at
-    assert LEASE_SECONDS - 2 < (due_at - timezone.now()).total_seconds() <= LEASE_SECONDS + 1
+    assert settings.RUN_LEASE_SECONDS - 2 < (due_at - timezone.now()).total_seconds() <= settings.RUN_LEASE_SECONDS + 1
 
 
 def test_claim_follows_a_dead_writer_and_fences_it_off(tenant: TenantRef, run_id: str) -> None:
@@ -102,7 +102,7 @@ def test_checkpoint_keeps_words_renews_and_reads_the_stop(
     assert first_delta_at is not None
     assert run.first_delta_at == first_delta_at
     assert run.lease_expires_at is not None
-    assert (run.lease_expires_at - timezone.now()).total_seconds() > LEASE_SECONDS - 2
+    assert (run.lease_expires_at - timezone.now()).total_seconds() > settings.RUN_LEASE_SECONDS - 2
 
 
 def test_the_third_death_fails_the_run_and_keeps_its_words(tenant: TenantRef, run_id: str) -> None:

@@ -161,6 +161,7 @@ def model_environment(provider: ScriptedProvider) -> dict[str, str]:
         "OPENAI_API_KEY": "scripted-key",
         "OPENAI_MODEL": "scripted",
         "LOCAL_MODEL": "auto",
+        "DRAWBRIDGE_RUN_LEASE_SECONDS": "5",
     }
 
 
