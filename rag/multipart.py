@@ -1,5 +1,6 @@
 """Read an upload form whose body already lies on the disk: fields, and exactly one file."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,9 +94,9 @@ class _OneFile(FileUploadHandler):
         if self._output is not None:
             self._output.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         self._close()
-        return UploadedFile(file=None, name=self.shown_name, size=file_size)
+        return UploadedFile(file=io.BytesIO(), name=self.shown_name, size=file_size)
 
     def upload_interrupted(self) -> None:
         self.discard()

@@ -86,7 +86,8 @@ def _sentences(
     for passage in passages:
         groups = likeness.get(passage.chunk_id, [])
         for span in split_sentences(passage.text):
-            counts = term_counts(passage.text[span.start : span.end])
+            # A row is judged under its header: questions name columns as well as rows.
+            counts = term_counts(with_table_header(passage.text, span))
             if counts and not is_table_header(passage.text, span):
                 found.append(_Sentence(passage, span, counts, _likeness_at(span, groups)))
     return found

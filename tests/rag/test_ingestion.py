@@ -7,7 +7,14 @@ import pytest
 from django.conf import settings
 
 from rag import documents, files, ingestion
-from rag.errors import DocumentBusy, DocumentMissing, StorageFull, UploadTooLarge
+from rag.embeddings import ScriptedEmbedder
+from rag.errors import (
+    DocumentBusy,
+    DocumentMissing,
+    EmbeddingsUnavailable,
+    StorageFull,
+    UploadTooLarge,
+)
 from rag.models import (
     Chunk,
     ChunkVector,
@@ -40,8 +47,6 @@ def ingested(name: str, content: bytes) -> Document:
     ingestion.ingest_document(str(document.pk))
     document.refresh_from_db()
     return document
-
-
 
 
 def test_document_becomes_ready_and_is_found(inside: TenantRef) -> None:
@@ -193,6 +198,21 @@ def test_large_file_is_refused(inside: TenantRef, monkeypatch: pytest.MonkeyPatc
         upload("handbook.md", b"eleven bytes")
 
     assert _files_of(inside) == []
+
+
+def test_document_fails_and_keeps_nothing_when_the_embedder_is_away(
+    inside: TenantRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Away(ScriptedEmbedder):
+        def embed_passages(self, texts: object) -> list[list[float]]:
+            raise EmbeddingsUnavailable
+
+    monkeypatch.setattr(ingestion, "embedder", Away)
+
+    document = ingested("later.md", b"Some words.")
+
+    assert (document.state, document.reason_code) == ("FAILED", "EMBEDDINGS_UNAVAILABLE")
+    assert Chunk.objects.count() == 0
 
 
 def _files_of(tenant: TenantRef) -> list[Path]:
