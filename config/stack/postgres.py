@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,13 +20,12 @@ from config.stack.places import (
     give_to_servers,
     reachable_by_servers,
 )
-from config.stack.processes import BARE_ENVIRONMENT, spawn, stop, wait_until
+from config.stack.processes import BARE_ENVIRONMENT, spawn, stop, wait_for_orphan, wait_until
 
 SUPERUSER = "postgres"
 PORT = 5432
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
-_ORPHAN_SECONDS = 15.0
 _LOCALE = ("--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
 
@@ -110,6 +108,8 @@ class Postgres:
                     "--auth=scram-sha-256",
                     "--encoding=UTF8",
                     *_LOCALE,
+                    # One call for all files, instead of one for each of a thousand.
+                    "--sync-method=syncfs",
                 ],
                 capture_output=True,
                 text=True,
@@ -124,34 +124,10 @@ class Postgres:
             raise StackError(f"PostgreSQL's data could not be made: {made.stderr.strip()[-300:]}")
 
     def _wait_for_orphan(self) -> None:
-        """Let a server whose parent was killed finish its own shutdown."""
-        pid_file = self._data / "postmaster.pid"
-        deadline = time.monotonic() + _ORPHAN_SECONDS
-        while pid_file.exists():
-            pid = _pid_in(pid_file)
-            if not self._is_ours(pid):
-                # Numbers are given again: a stranger may have it now, and must not stop us.
-                pid_file.unlink(missing_ok=True)
-                for lock in self._places.sockets.glob(".s.PGSQL.*.lock"):
-                    lock.unlink(missing_ok=True)
-                return
-            if time.monotonic() > deadline:
-                raise StackError(f"an older PostgreSQL (process {pid}) still holds {self._data}")
-            time.sleep(0.1)
-
-    def _is_ours(self, pid: int) -> bool:
-        try:
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") if pid else []
-        except OSError:
-            return False
-        return os.fsencode(self._data) in words
-
-
-def _pid_in(pid_file: Path) -> int:
-    try:
-        return int(pid_file.read_text().split("\n", 1)[0])
-    except (OSError, ValueError):
-        return 0
+        wait_for_orphan(self._data / "postmaster.pid", os.fsencode(self._data), name="PostgreSQL")
+        # Numbers are given again: a stranger may have an old one now, and must not stop us.
+        for lock in self._places.sockets.glob(".s.PGSQL.*.lock"):
+            lock.unlink(missing_ok=True)
 
 
 def package_folder(name: str) -> Path:

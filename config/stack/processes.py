@@ -16,6 +16,7 @@ from config.stack.places import NOBODY
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 _TAIL_CHARS = 600
+_ORPHAN_SECONDS = 30.0
 PORTS_TRIED_MAX = 50
 LOOPBACK = "127.0.0.1"
 # Whoever shares a server's user may read its environment; ours holds keys and passwords.
@@ -39,6 +40,8 @@ def spawn(
 
     def hold_on_to_parent() -> None:
         """Run after the identity has changed, which would forget the signal."""
+        # A blocked signal would be inherited, and the death of the parent go unheard.
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
         _LIBC.prctl(_PR_SET_PDEATHSIG, death_signal)
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -98,6 +101,34 @@ def wait_until(
         if time.monotonic() > deadline:
             raise StackError(f"{name} did not answer within {seconds:.0f} s: {tail(log)}")
         time.sleep(0.02)
+
+
+def wait_for_orphan(pid_file: Path, mark: bytes, *, name: str) -> None:
+    """Let a server whose parent was killed finish its own shutdown, then forget its file.
+
+    `mark` stands in the command line of a server of ours, and of no stranger's that was
+    given its number since. Raises: StackError.
+    """
+    deadline = time.monotonic() + _ORPHAN_SECONDS
+    while (pid := _pid_in(pid_file)) and _has_mark(pid, mark):
+        if time.monotonic() > deadline:
+            raise StackError(f"an older {name} (process {pid}) does not end; kill it and try again")
+        time.sleep(0.05)
+    pid_file.unlink(missing_ok=True)
+
+
+def _pid_in(pid_file: Path) -> int:
+    try:
+        return int(pid_file.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return 0
+
+
+def _has_mark(pid: int, mark: bytes) -> bool:
+    try:
+        return mark in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def tail(log: Path) -> str:

@@ -1,22 +1,23 @@
 """The embedded Valkey: queue, cache and streams; losing it loses no truth."""
 
+import os
 import shutil
 import signal
+import socket
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
-import redis
-
 from config.stack.errors import StackError
 from config.stack.places import Places, copy_for_servers, give_to_servers, reachable_by_servers
 from config.stack.postgres import package_folder
-from config.stack.processes import BARE_ENVIRONMENT, spawn, stop, wait_until
+from config.stack.processes import BARE_ENVIRONMENT, spawn, stop, wait_for_orphan, wait_until
 from config.stack.records import write_private
 
 START_SECONDS = 20.0
 STOP_SECONDS = 10.0
+ANSWER_SECONDS = 2.0
 
 
 class Valkey:
@@ -27,6 +28,7 @@ class Valkey:
         self._password = password
         self._data = places.state / "valkey"
         self._socket = places.sockets / "valkey.sock"
+        self._pid_file = self._data / "valkey.pid"
         self.log = places.logs / "valkey.log"
         self.child: subprocess.Popen[str] | None = None
 
@@ -36,6 +38,8 @@ class Valkey:
 
     def start(self) -> None:
         give_to_servers(self._data)
+        # An older server would take away the new one's socket when it ends.
+        wait_for_orphan(self._pid_file, os.fsencode(self._socket), name="Valkey")
         self._socket.unlink(missing_ok=True)
         # A password on the command line could be read by anyone in the process list.
         configuration = self._data / "valkey.conf"
@@ -60,6 +64,7 @@ class Valkey:
             "unixsocket": str(self._socket),
             "unixsocketperm": "700",
             "requirepass": self._password,
+            "pidfile": f'"{self._pid_file}"',
             "dir": f'"{self._data}"',
             "appendonly": "yes",
             "appendfsync": "everysec",
@@ -70,13 +75,18 @@ class Valkey:
         return "".join(f"{name} {value}\n" for name, value in settings.items())
 
     def _answers(self) -> bool:
-        client = redis.Redis.from_url(self.url, socket_timeout=2)
-        try:
-            return bool(client.ping())
-        except redis.RedisError:
-            return False
-        finally:
-            client.close()
+        """Ask in the protocol's own words; a client library takes longer to load than this."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(ANSWER_SECONDS)
+            answer = b""
+            try:
+                connection.connect(str(self._socket))
+                connection.sendall(f"AUTH {self._password}\r\nPING\r\nQUIT\r\n".encode())
+                while block := connection.recv(1024):
+                    answer += block
+            except OSError:
+                return False
+        return b"+PONG" in answer
 
 
 def _reachable_binary(places: Places) -> Path:

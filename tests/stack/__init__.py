@@ -1,0 +1,1 @@
+"""Trials of the embedded servers, each with real processes."""
