@@ -1,18 +1,18 @@
 """Which kind of code answers: a row of the ASGI table, or Django behind its bounded threads."""
 
-import json
 import logging
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
 from config.headers import AsgiApp, Message, Receive, Send, with_security_headers
+from config.outages import with_retry_after
 from config.routes import WEBSOCKET, Route, find_route
+from tenants.api.problems import PROBLEM_TYPE, problem_document
 from tenants.base.errors import AppError, Unavailable
 
 logger = logging.getLogger(__name__)
 
-RETRY_AFTER_SECONDS = 2
 _NOT_FOUND_CLOSE = 4404
 
 
@@ -25,6 +25,7 @@ class Dispatcher:
             await _live(receive, send)
             return
         is_socket = asgi_scope["type"] == "websocket"
+        send = send if is_socket else with_retry_after(send)
         method = WEBSOCKET if is_socket else asgi_scope["method"]
         found = find_route(method, asgi_scope["path"])
         if found is not None and is_socket:
@@ -69,18 +70,9 @@ async def _refuse(error: AppError, send: Send, *, has_begun: bool) -> None:
         # The reader sees a stream without its end and comes back with the last id it knows.
         await send({"type": "http.response.body", "body": b"", "more_body": False})
         return
-    problem = {
-        "type": "about:blank",
-        "title": error.code,
-        "status": error.status,
-        "code": error.code,
-        "detail": str(error),
-    }
-    headers = [(b"content-type", b"application/problem+json")]
-    if error.status == Unavailable.status:
-        headers.append((b"retry-after", str(RETRY_AFTER_SECONDS).encode()))
+    headers = [(b"content-type", PROBLEM_TYPE.encode())]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
+    await send({"type": "http.response.body", "body": problem_document(error).encode()})
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -27,3 +27,5 @@ urlpatterns = [
     path("", include("assistant.urls")),
     path("", include("rag.urls")),
 ]
+
+handler500 = "config.outages.server_error"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import requests
+from django.conf import settings
 
 from assistant.models import Message, MessageRole, Run, RunState
 from tenants.base.context import REGISTRY, platform_scope, scope
@@ -17,6 +18,7 @@ from tenants.people.keys import issue_key
 from tenants.people.models import Person
 from tests.harness.processes import LiveServer
 from tests.harness.scripted_provider import ScriptedProvider
+from tests.harness.web import WebClient
 
 WAIT_SECONDS = 60.0
 
@@ -86,6 +88,7 @@ class Caller:
     def __init__(self, server: LiveServer, tenant: TenantRef, person: Person) -> None:
         self.server = server
         self.tenant = tenant
+        self.person = person
         with scope(platform_scope(tenant.schema, "trials")):
             self.key, secret = issue_key(
                 person, name="trial", scopes=["READ", "WRITE"], expires_at=None
@@ -95,6 +98,13 @@ class Caller:
     def call(self, method: str, path: str, **options: Any) -> Any:
         headers = {**self.headers, **options.pop("headers", {})}
         return self.server.request(self.tenant, method, path, headers=headers, **options)
+
+    def cookie(self) -> str:
+        """Sign in anew and return the Cookie header of that session."""
+        web = WebClient(self.tenant)
+        web.sign_in(self.person)
+        morsel = web.cookies[settings.SESSION_COOKIE_NAME]
+        return f"{morsel.key}={morsel.value}"
 
     def ask(self, question: str = "Hello!", *, key: str = "") -> str:
         headers = {"Idempotency-Key": key} if key else {}

@@ -1,0 +1,156 @@
+"""CLD-02: the database goes away and comes back; nobody sees a 500, nothing is lost."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests.harness import servers
+from tests.harness.fixtures import new_tenant
+from tests.harness.people import owner_of
+from tests.harness.processes import LiveServer, LiveWorker
+from tests.harness.provider_replies import Reply
+from tests.harness.scripted_provider import ScriptedProvider
+from tests.trials.live import Caller, assert_ended_once, eventually, model_environment
+
+BACK_SECONDS = 10
+WORDS = ("One ", "two ", "three ", "four.")
+TEXT = "".join(WORDS)
+TERMINATE = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE datname = %s AND pid <> pg_backend_pid()"
+)
+
+
+class Database:
+    """The superuser's hand on the database of this worker, from outside of it."""
+
+    def __init__(self) -> None:
+        self.name = settings.DATABASES["default"]["NAME"]
+
+    def terminate(self) -> None:
+        """End every connection, as a restart or a failover does."""
+        connections.close_all()
+        with self._superuser() as connection:
+            connection.execute(TERMINATE, [self.name])
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Let nobody in for the time of the block."""
+        connections.close_all()
+        with self._superuser() as connection:
+            connection.execute(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS false')
+            try:
+                connection.execute(TERMINATE, [self.name])
+                yield
+            finally:
+                connection.execute(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS true')
+
+    def _superuser(self) -> psycopg.Connection[Any]:
+        url = servers.located().database_url("postgres", "postgres")
+        return psycopg.connect(url, autocommit=True)
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[ScriptedProvider]:
+    with ScriptedProvider() as running:
+        running.default = Reply(words=WORDS)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def callers(provider: ScriptedProvider) -> Iterator[tuple[Caller, Caller]]:
+    tenants = new_tenant("database"), new_tenant("database")
+    # The lease must outlast the absence; a shorter one would hand the run to another attempt.
+    environment = {**model_environment(provider), "DRAWBRIDGE_RUN_LEASE_SECONDS": "15"}
+    with LiveServer() as server, LiveWorker(**environment):
+        first, second = (Caller(server, tenant, owner_of(tenant)) for tenant in tenants)
+        yield first, second
+
+
+def titles_of(caller: Caller) -> list[str]:
+    answer = caller.call("GET", "/api/v1/conversations")
+    assert answer.status_code == 200, answer.text
+    return sorted(row["title"] for row in answer.json()["items"])
+
+
+@pytest.mark.slow
+def test_cld_02_terminated_backends_are_replaced(
+    callers: tuple[Caller, Caller], provider: ScriptedProvider
+) -> None:
+    database = Database()
+    for number in range(3):
+        for caller in callers:
+            caller.wait_for_end(caller.ask(f"Hello {caller.tenant.slug} {number}!"))
+        database.terminate()
+        for caller in callers:
+            answers = [caller.call("GET", "/api/v1/conversations") for _ in range(12)]
+            assert {answer.status_code for answer in answers} <= {200, 503}
+            assert all("retry-after" in each.headers for each in answers if not each.ok)
+            assert answers[-1].status_code == 200
+
+    for caller in callers:
+        expected = [f"Hello {caller.tenant.slug} {number}!" for number in range(3)]
+        assert titles_of(caller) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PAGE", "/"),
+        ("PAGE", "/documents/"),
+        ("GET", "/api/v1/conversations"),
+        ("POST", "/api/v1/runs"),
+        ("GET", "/api/v1/runs/8f7de0f0-0000-4000-8000-000000000001/events"),
+        ("GET", "/v1/models"),
+        ("GET", "/healthz"),
+    ],
+)
+def test_cld_02_an_absent_database_is_a_503(
+    callers: tuple[Caller, Caller], method: str, path: str
+) -> None:
+    caller = callers[0]
+    body: dict[str, Any] = {"json": {"question": "Hello!"}} if method == "POST" else {}
+    caller.call("GET", "/api/v1/conversations")
+    if method == "PAGE":
+        method, body = "GET", {"headers": {"Cookie": caller.cookie(), "Authorization": ""}}
+    with Database().away():
+        answer = caller.call(method, path, **body)
+    left_at = time.monotonic()
+    eventually(
+        lambda: caller.call("GET", "/api/v1/conversations").status_code == 200,
+        "the site does not come back",
+        timeout_seconds=BACK_SECONDS,
+    )
+
+    assert (answer.status_code, answer.headers.get("retry-after", "").isdigit()) == (503, True)
+    assert time.monotonic() - left_at < BACK_SECONDS
+
+
+@pytest.mark.slow
+def test_cld_02_a_run_outlives_an_absence(
+    callers: tuple[Caller, Caller], provider: ScriptedProvider
+) -> None:
+    caller = callers[0]
+    provider.requests.clear()
+    provider.script(Reply(words=WORDS, is_gated=True))
+    run_id = caller.ask()
+    listener = caller.follow(run_id)
+    provider.release(2)
+    listener.wait_for("delta", 2)
+    with Database().away():
+        time.sleep(2.5)
+        provider.release(1)
+        listener.wait_for("delta", 3)
+    provider.release(1)
+    run = assert_ended_once(caller, run_id, TEXT, provider)
+    listener.wait_for("done")
+
+    assert run.attempt == 1
+    assert listener.text == TEXT
