@@ -86,11 +86,16 @@ def _make_extensions(connection: psycopg.Connection[Any]) -> None:
     connection.execute("GRANT USAGE ON SCHEMA extensions TO PUBLIC")
     connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     for name in EXTENSIONS:
-        connection.execute(
-            sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA extensions").format(
-                sql.Identifier(name)
-            )
+        statement = sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA extensions").format(
+            sql.Identifier(name)
         )
+        try:
+            connection.execute(statement)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise StackError(
+                f"the login of DATABASE_URL may not create the extension {name}; let an "
+                f"administrator run in this database: {statement.as_string(connection)}"
+            ) from error
 
 
 def _check_trigrams(connection: psycopg.Connection[Any]) -> None:
