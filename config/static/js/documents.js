@@ -9,7 +9,7 @@ async function look() {
   // A confirmation that is being typed is not taken away.
   if (!place.querySelector("[data-keep]:popover-open")) {
     try {
-      show(await fetch(place.dataset.list, { headers: { "X-Fragment": "1" } }));
+      await show(await fetch(place.dataset.list, { headers: { "X-Fragment": "1" } }));
     } catch {
       // Offline: the next look may succeed.
     }
