@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_wsgi_application()
 
 # The table names handlers, and those name models, which exist only from here on.
+from config.bodies import framed_once, with_whole_body  # noqa: E402
 from config.dispatching import Dispatcher  # noqa: E402
 from config.headers import AsgiApp  # noqa: E402
 
@@ -19,4 +20,4 @@ PAGE_THREADS_DEFAULT = 8
 threads = getattr(settings, "PAGE_THREADS", PAGE_THREADS_DEFAULT)
 # Each library has types of its own for one and the same protocol.
 behind_threads = cast("AsgiApp", WSGIMiddleware(cast("Any", pages), workers=threads))
-application = Dispatcher(behind_threads)
+application = framed_once(Dispatcher(with_whole_body(behind_threads)))

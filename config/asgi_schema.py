@@ -24,8 +24,8 @@ _OPENAI_ERROR = {
                         "properties": {
                             "message": {"type": "string"},
                             "type": {"type": "string"},
-                            "param": {"type": ["string", "null"]},
-                            "code": {"type": ["string", "null"]},
+                            "param": {"type": "string", "nullable": True},
+                            "code": {"type": "string", "nullable": True},
                         },
                     }
                 },

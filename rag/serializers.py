@@ -12,7 +12,7 @@ NAME_CHARS_MAX = 120
 QUERY_CHARS_MAX = 2000
 PASSAGES_MAX = 50
 COLLECTIONS_MAX = 100
-MODES = ("lexical", "dense", "fused")
+MODES = [("lexical", "lexical"), ("dense", "dense"), ("fused", "fused")]
 
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):

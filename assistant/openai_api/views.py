@@ -33,7 +33,7 @@ from assistant.openai_api.requests import CompletionRequest, parse_completion
 from assistant.sse import BEAT
 from assistant.streams import Receive, Send, first_done, until_unwelcome
 from tenants.api.parsers import BODY_BYTES_MAX
-from tenants.base.errors import AppError, TooLarge, Unavailable
+from tenants.base.errors import AppError, BadRequest, TooLarge, Unavailable
 from tenants.base.lanes import in_tenant
 from tenants.people.gatekeeping import Principal, authenticate_asgi
 from tenants.people.keys import KeyRefused
@@ -42,6 +42,7 @@ from tenants.people.models import KeyScope
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 10.0
+BODY_SECONDS_MAX = 30.0
 NOTHING_SPENT = Usage(tokens_in=0, tokens_out=0, estimated=True)
 _STREAM_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -75,7 +76,7 @@ async def chat_completions(
 ) -> None:
     """Answer a conversation that is kept nowhere."""
     principal = await _admit(asgi_scope)
-    request = parse_completion(await _body(asgi_scope, receive))
+    request = parse_completion(await _body(receive))
     envelope = Envelope(
         id=f"chatcmpl-{uuid.uuid4().hex}",
         created=int(time.time()),
@@ -205,19 +206,26 @@ async def _admit(asgi_scope: Any) -> Principal:
     return principal
 
 
-async def _body(asgi_scope: Any, receive: Receive) -> bytes:
-    """Raises: TooLarge."""
-    parts, size = [], 0
+async def _body(receive: Receive) -> bytes:
+    """Raises: TooLarge; BadRequest when the sender is slower than a body may be."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS_MAX):
+            return await _whole_body(receive)
+    except TimeoutError as error:
+        raise BadRequest from error
+
+
+async def _whole_body(receive: Receive) -> bytes:
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return b""
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > BODY_BYTES_MAX:
+        body += message.get("body", b"")
+        if len(body) > BODY_BYTES_MAX:
             raise TooLarge
         if not message.get("more_body", False):
-            return b"".join(parts)
+            return bytes(body)
 
 
 async def _until_refused(principal: Principal) -> None:

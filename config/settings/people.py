@@ -99,6 +99,13 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "COMPONENT_SPLIT_PATCH": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "RunState": "assistant.models.RunState",
+        "RunMode": "assistant.models.RunMode",
+        "MessageRole": "assistant.models.MessageRole",
+        "DocumentState": "rag.models.DocumentState",
+        "SearchMode": "rag.serializers.MODES",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.schema.describe_api",
