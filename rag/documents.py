@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from rag import files
+from rag.collections import CollectionMissing
 from rag.errors import DocumentBusy, DocumentMissing, UploadTooLarge
 from rag.models import Collection, Document, DocumentState
 from tenants.base import work
@@ -40,7 +41,7 @@ def accept_upload(
     """Keep the file and promise to index it; file, row and promise stand or fall together.
 
     Raises:
-        UploadTooLarge, StorageFull, DocumentMissing: no such collection.
+        UploadTooLarge, StorageFull, CollectionMissing
     """
     size_bytes = temp_path.stat().st_size
     check_size(size_bytes)
@@ -125,7 +126,7 @@ def collection_of(collection: Collection | int | None) -> Collection:
         return default_collection()
     found = Collection.objects.filter(pk=collection).first()
     if found is None:
-        raise DocumentMissing
+        raise CollectionMissing
     return found
 
 

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = DEADLINE_SECONDS + 30
 BATCH_PASSAGES = 8
-PASSAGES_MAX = 50_000
+PASSAGES_MAX = 10_000
 
 
 class LeaseLost(Exception):

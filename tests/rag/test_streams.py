@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from config.dispatching import Dispatcher
-from rag.models import Document
+from rag.models import Collection, Document
 from rag.tickets import issue_ticket
 from tenants.base.context import person_scope, platform_scope, scope
 from tenants.hosts import TenantRef
@@ -183,6 +183,21 @@ def test_malformed_form_leaves_nothing(tenant: TenantRef, owner: Person, body: b
     answer = call(tenant, "POST", "/api/v1/documents", form_headers(authorization=key), body)
 
     assert (answer.status, answer.json["code"]) == (400, "upload_malformed")
+    assert (stored(tenant), files_of(tenant)) == ([], [])
+
+
+def test_ten_03_collection_of_another_tenant_is_not_found(
+    tenant: TenantRef, other_tenant: TenantRef, owner: Person
+) -> None:
+    with scope(platform_scope(other_tenant.schema)):
+        elsewhere = Collection.objects.create(id=4711, name="Elsewhere")
+    key = key_of(tenant, owner, KeyScope.WRITE)
+    field = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="collection"\r\n\r\n'
+    body = f"{field}{elsewhere.pk}\r\n".encode() + form(b"words")
+
+    answer = call(tenant, "POST", "/api/v1/documents", form_headers(authorization=key), body)
+
+    assert (answer.status, answer.json["code"]) == (404, "collection_missing")
     assert (stored(tenant), files_of(tenant)) == ([], [])
 
 
