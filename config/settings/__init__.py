@@ -121,7 +121,6 @@ LOCAL_MODEL = env.text("LOCAL_MODEL", "auto")
 LOCAL_MODEL_URL = env.text("LOCAL_MODEL_URL", "")
 LOCAL_MODEL_KEY = env.text("LOCAL_MODEL_KEY", "")
 LOCAL_MODEL_NAME = env.text("LOCAL_MODEL_NAME", "")
-EGRESS_ALLOWED_HOSTS = env.words("DRAWBRIDGE_EGRESS_ALLOWED_HOSTS")
 MODEL_DEADLINE_SECONDS = env.integer("DRAWBRIDGE_MODEL_DEADLINE_SECONDS", default=120)
 # A run whose writer died is taken by another after this long; its writer renews it every 2 s.
 RUN_LEASE_SECONDS = env.integer("DRAWBRIDGE_RUN_LEASE_SECONDS", default=15)
