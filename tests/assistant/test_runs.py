@@ -63,7 +63,11 @@ def test_claim_moves_the_work_item_behind_the_lease(tenant: TenantRef, run_id: s
 
     with scope(REGISTRY):
         due_at = WorkItem.objects.get(schema=tenant.schema).due_at
-    assert settings.RUN_LEASE_SECONDS - 2 < (due_at - timezone.now()).total_seconds() <= settings.RUN_LEASE_SECONDS + 1
+    assert (
+        settings.RUN_LEASE_SECONDS - 2
+        < (due_at - timezone.now()).total_seconds()
+        <= settings.RUN_LEASE_SECONDS + 1
+    )
 
 
 def test_claim_follows_a_dead_writer_and_fences_it_off(tenant: TenantRef, run_id: str) -> None:

@@ -16,7 +16,7 @@ from tenants.hosts import TenantRef
 from tenants.models import WorkItem
 from tenants.people.keys import issue_key
 from tenants.people.models import Person
-from tests.harness.processes import LiveServer
+from tests.harness.processes import LiveServer, LiveWorker
 from tests.harness.scripted_provider import ScriptedProvider
 from tests.harness.web import WebClient
 
@@ -134,7 +134,9 @@ class Caller:
 
     def answers(self, run_id: str) -> list[str]:
         with scope(platform_scope(self.tenant.schema)):
-            messages = Message.objects.filter(conversation__runs=run_id, role=MessageRole.ASSISTANT)
+            messages = Message.objects.filter(
+                conversation__runs__id=run_id, role=MessageRole.ASSISTANT
+            )
             return [message.text for message in messages]
 
     def open_work(self) -> int:
@@ -173,6 +175,13 @@ def model_environment(provider: ScriptedProvider) -> dict[str, str]:
         "LOCAL_MODEL": "auto",
         "DRAWBRIDGE_RUN_LEASE_SECONDS": "5",
     }
+
+
+def worker_for(provider: ScriptedProvider, **environment: str) -> LiveWorker:
+    """Return a worker that asks this provider and whose runs are soon taken when it dies."""
+    worker = LiveWorker()
+    worker.environment |= model_environment(provider) | environment
+    return worker
 
 
 def assert_ended_once(caller: Caller, run_id: str, text: str, provider: ScriptedProvider) -> Run:

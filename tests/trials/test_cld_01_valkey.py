@@ -10,10 +10,10 @@ import pytest
 
 from tests.harness.fixtures import new_tenant
 from tests.harness.people import owner_of
-from tests.harness.processes import LiveServer, LiveWorker
+from tests.harness.processes import LiveServer
 from tests.harness.provider_replies import Reply
 from tests.harness.scripted_provider import ScriptedProvider
-from tests.trials.live import Caller, assert_ended_once, model_environment
+from tests.trials.live import Caller, assert_ended_once, worker_for
 from tests.trials.valkeys import OwnValkey
 
 HEAL_SECONDS = 30
@@ -51,7 +51,7 @@ def house() -> Iterator[House]:
         ScriptedProvider() as provider,
         OwnValkey(Path(folder)) as valkey,
         LiveServer(REDIS_URL=valkey.url) as server,
-        LiveWorker(REDIS_URL=valkey.url, **model_environment(provider)),
+        worker_for(provider, REDIS_URL=valkey.url),
     ):
         provider.default = Reply(words=WORDS)
         yield House(valkey, provider, Caller(server, tenant, owner_of(tenant)))

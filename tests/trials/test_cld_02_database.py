@@ -13,10 +13,10 @@ from django.db import connections
 from tests.harness import servers
 from tests.harness.fixtures import new_tenant
 from tests.harness.people import owner_of
-from tests.harness.processes import LiveServer, LiveWorker
+from tests.harness.processes import LiveServer
 from tests.harness.provider_replies import Reply
 from tests.harness.scripted_provider import ScriptedProvider
-from tests.trials.live import Caller, assert_ended_once, eventually, model_environment
+from tests.trials.live import Caller, assert_ended_once, eventually, worker_for
 
 BACK_SECONDS = 10
 WORDS = ("One ", "two ", "three ", "four.")
@@ -67,8 +67,8 @@ def provider() -> Iterator[ScriptedProvider]:
 def callers(provider: ScriptedProvider) -> Iterator[tuple[Caller, Caller]]:
     tenants = new_tenant("database"), new_tenant("database")
     # The lease must outlast the absence; a shorter one would hand the run to another attempt.
-    environment = {**model_environment(provider), "DRAWBRIDGE_RUN_LEASE_SECONDS": "15"}
-    with LiveServer() as server, LiveWorker(**environment):
+    worker = worker_for(provider, DRAWBRIDGE_RUN_LEASE_SECONDS="15")
+    with LiveServer() as server, worker:
         first, second = (Caller(server, tenant, owner_of(tenant)) for tenant in tenants)
         yield first, second
 

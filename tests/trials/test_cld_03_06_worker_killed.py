@@ -12,8 +12,8 @@ from tests.trials.live import (
     Caller,
     assert_ended_once,
     eventually,
-    model_environment,
     text_of,
+    worker_for,
 )
 
 WORDS = ("One ", "two ", "three ", "four.")
@@ -29,7 +29,7 @@ KILLED = {
 
 
 def killing_worker(point: Failpoint, provider: ScriptedProvider) -> LiveWorker:
-    return LiveWorker(DRAWBRIDGE_FAILPOINT=f"{point}:kill", **model_environment(provider))
+    return worker_for(provider, DRAWBRIDGE_FAILPOINT=f"{point}:kill")
 
 
 @pytest.mark.slow
@@ -49,7 +49,7 @@ def test_cld_06_a_kill_at_a_failpoint_costs_nothing(
         doomed.stop()
         assert provider.calls == calls
         assert caller.run(run_id).is_finished is was_finished
-        with LiveWorker(**model_environment(provider)):
+        with worker_for(provider):
             run = assert_ended_once(caller, run_id, TEXT, provider)
             listener.wait_for("done")
 
@@ -67,7 +67,7 @@ def test_cld_03_a_reader_who_comes_back_misses_and_repeats_nothing(
     caller = Caller(server, tenant, owner)
     with ScriptedProvider() as provider:
         provider.default = Reply(words=WORDS, is_gated=True)
-        first_worker = LiveWorker(**model_environment(provider))
+        first_worker = worker_for(provider)
         first_worker.start()
         run_id = caller.ask()
         listener = caller.follow(run_id)
@@ -77,7 +77,7 @@ def test_cld_03_a_reader_who_comes_back_misses_and_repeats_nothing(
         first_worker.kill()
         provider.wait_for_no_connection()
         again = caller.follow(run_id, listener.last_id)
-        with LiveWorker(**model_environment(provider)):
+        with worker_for(provider):
             again.wait_for("restart")
             provider.release(2)
             again.wait_for("delta", 2)
