@@ -1,7 +1,9 @@
 """What the documents page shows of each file."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from rag.models import Document, DocumentState
 from rag.selectors import documents_of, failure_sentence, seconds_left
@@ -28,6 +30,10 @@ class DocumentRow:
     @property
     def is_busy(self) -> bool:
         return self.state in _BUSY
+
+    @property
+    def is_new(self) -> bool:
+        return timezone.now() - self.created_at < timedelta(minutes=1)
 
     @property
     def minutes_left(self) -> int:
