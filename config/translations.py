@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
@@ -69,13 +70,13 @@ def update_catalogs() -> None:
             new.add(
                 text.id,
                 known.string if known else None,
-                locations=[(text.place, None)],
+                locations=[(text.place, 1)],
                 context=text.context or None,
             )
         # A date would change the file although no string did.
         new.creation_date = new.revision_date = old.creation_date
         buffer = io.BytesIO()
-        write_po(buffer, new, width=_WIDTH, omit_header=False)
+        write_po(buffer, new, width=_WIDTH, include_lineno=False)
         path.write_bytes(buffer.getvalue())
 
 
@@ -109,9 +110,8 @@ def _texts_of_templates(root: Path) -> Iterator[Text]:
 
 def _extracted(source: str, place: Path) -> Iterator[Text]:
     keywords = {**KEYWORDS, "_": None}
-    for _line, function, messages, _comments in extract_python(
-        io.BytesIO(source.encode()), keywords, (), {}
-    ):
+    found: Iterator[Any] = extract_python(io.BytesIO(source.encode()), keywords, (), {})
+    for _line, function, messages, _comments in found:
         words = (messages,) if isinstance(messages, str) else tuple(messages)
         text = _text(function, words, str(place))
         if text is not None:

@@ -3,14 +3,14 @@
 import functools
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Concatenate, ParamSpec
+from typing import Any, TypeVar, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tenants.base.errors import AppError
 
-P = ParamSpec("P")
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 FRAGMENT_HEADER = "X-Fragment"
 
@@ -20,13 +20,11 @@ def is_fragment(request: HttpRequest) -> bool:
     return FRAGMENT_HEADER in request.headers
 
 
-def tells_errors(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def tells_errors(view: View) -> View:
     """Answer an AppError with its sentence and status, as a notice or a page."""
 
     @functools.wraps(view)
-    def told(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except AppError as error:
@@ -37,4 +35,4 @@ def tells_errors(
                 raise Http404 from error
             return render(request, "error.html", {"message": str(error)}, status=error.status)
 
-    return told
+    return cast("View", told)

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tenants.hosts import TenantRef
 from tenants.people.models import Person
@@ -21,7 +29,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-WIDE = {"width": 1440, "height": 900}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 
 expect.set_options(timeout=20_000)
 
@@ -61,7 +69,7 @@ def site() -> Iterator[Site]:
             "OPENAI_MODEL": "scripted",
             "LOCAL_MODEL": "auto",
         }
-        with LiveServer(**model) as server, LiveWorker(**model):
+        with LiveServer(**model) as server, LiveWorker("threads", 4, **model):
             yield Site(server, provider)
 
 

@@ -1,6 +1,8 @@
 """Every string the project shows has its Chinese."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -28,7 +30,8 @@ def test_chinese_is_complete_and_has_nothing_left_over() -> None:
 
 def test_chinese_strings_are_chinese_with_the_same_placeholders() -> None:
     wrong = []
-    for message in catalog_at(CATALOG):
+    messages: Iterable[Any] = catalog_at(CATALOG)
+    for message in messages:
         if not message.id:
             continue
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
