@@ -4,7 +4,10 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,9 +15,11 @@ import pytest
 from config.stack import places
 from config.stack.errors import StackError
 from config.stack.processes import free_port
+from config.stack.records import guest_of, wait_for_guests
 from config.stack.stack import Stack
 from tests.stack.processes import (
     OTHER_USER,
+    ROOT,
     copy_packages,
     copy_sources,
     give_to_other_user,
@@ -171,3 +176,41 @@ def test_root_copies_programs_that_the_servers_cannot_reach(empty: Path) -> None
     home = empty / "state" if os.geteuid() == 0 else packages
     assert len(programs) == 2
     assert all(program.is_relative_to(home) for program in programs)
+
+
+def test_clean_removes_everything_but_never_under_a_running_stack(empty: Path) -> None:
+    clone = empty / "clone"
+    clone.mkdir()
+    command = [sys.executable, "-m", "config.stack.clean"]
+    stack = Stack(clone, want_model=False)
+    address = stack.start()
+    state = Path(address.environ["DRAWBRIDGE_STATE"])
+    pointer = (clone / ".run" / "pointer").read_text()
+
+    options: dict[str, Any] = {"cwd": clone, "env": {"PYTHONPATH": str(ROOT)}}
+    refused = subprocess.run(command, **options, check=False, capture_output=True, text=True)
+    is_still_there = (state / "postgres" / "PG_VERSION").exists()
+    stack.stop()
+    subprocess.run(command, **options, check=True)
+
+    assert pointer == f"{state}\n"
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        "error: the stack is running; stop it first\n",
+    )
+    assert is_still_there
+    assert not state.exists()
+    assert list(clone.iterdir()) == []
+
+
+def test_a_guest_is_waited_for(state: Path) -> None:
+    wait_for_guests(state)
+    with guest_of(state):
+        waiting = threading.Thread(target=wait_for_guests, args=[state])
+        waiting.start()
+        waiting.join(0.3)
+        has_waited = waiting.is_alive()
+    waiting.join(5)
+
+    assert has_waited
+    assert not waiting.is_alive()
