@@ -2,6 +2,7 @@
 
 from allauth.account import views as allauth_views
 from django.urls import path
+from django.views.generic import RedirectView
 
 from tenants.people import views
 
@@ -17,6 +18,8 @@ urlpatterns = [
         allauth_views.email_verification_sent,
         name="account_email_verification_sent",
     ),
+    # Where django-allauth sends who has nothing left to confirm.
+    path("email/", RedirectView.as_view(pattern_name="chat"), name="account_email"),
     path("password/change/", allauth_views.password_change, name="account_change_password"),
     path("password/set/", allauth_views.password_set, name="account_set_password"),
     path("password/reset/", allauth_views.password_reset, name="account_reset_password"),

@@ -14,6 +14,7 @@ from tenants.provisioning import create_tenant
 from tests.harness.people import add_person, owner_of
 from tests.harness.processes import LiveServer, LiveWorker
 from tests.harness.web import WebClient
+from tests.harness.world import World, build_world
 
 _numbers = itertools.count(1)
 
@@ -80,3 +81,15 @@ def worker() -> Iterator[LiveWorker]:
 def _connections_closed() -> Iterator[None]:
     yield
     connections.close_all()
+
+
+@pytest.fixture
+def home() -> World:
+    """Offer a filled tenant: the one whose host is asked."""
+    return build_world(f"home-{next(_numbers)}-a")
+
+
+@pytest.fixture
+def abroad() -> World:
+    """Offer a filled tenant nothing of which may be seen; it has more rows than the other."""
+    return build_world(f"abroad-{next(_numbers)}-b", rows_own=3)
