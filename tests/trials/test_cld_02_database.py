@@ -84,17 +84,20 @@ def test_cld_02_terminated_backends_are_replaced(
     callers: tuple[Caller, Caller], provider: ScriptedProvider
 ) -> None:
     database = Database()
+    server = callers[0].server
+    tenants = new_tenant("renewed"), new_tenant("renewed")
+    both = [Caller(server, tenant, owner_of(tenant)) for tenant in tenants]
     for number in range(3):
-        for caller in callers:
+        for caller in both:
             caller.wait_for_end(caller.ask(f"Hello {caller.tenant.slug} {number}!"))
         database.terminate()
-        for caller in callers:
+        for caller in both:
             answers = [caller.call("GET", "/api/v1/conversations") for _ in range(12)]
             assert {answer.status_code for answer in answers} <= {200, 503}
             assert all("retry-after" in each.headers for each in answers if not each.ok)
             assert answers[-1].status_code == 200
 
-    for caller in callers:
+    for caller in both:
         expected = [f"Hello {caller.tenant.slug} {number}!" for number in range(3)]
         assert titles_of(caller) == expected
 
