@@ -50,11 +50,11 @@ def program_of(tenant: TenantRef, person: Person, scopes: Sequence[KeyScope] = B
     return Program(tenant, secret)
 
 
-def document_of(answer: HttpResponse) -> Any:
+def document_of(answer: Any) -> Any:
     return json.loads(answer.content)
 
 
-def problem_of(answer: HttpResponse) -> tuple[int, str]:
+def problem_of(answer: Any) -> tuple[int, str]:
     """Return status and code of a problem, having checked that it is one."""
     assert answer["Content-Type"] == "application/problem+json", answer.content[:300]
     problem = document_of(answer)

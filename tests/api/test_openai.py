@@ -95,7 +95,7 @@ def test_plain_chat_streams_word_by_word(client: OpenAI, speaker: ScriptedProvid
     stream = client.chat.completions.create(
         model="scripted", messages=QUESTION, stream=True, stream_options={"include_usage": True}
     )
-    seen = []
+    seen: list[Any] = []
     for number, word in enumerate(("One", " two", " three")):
         speaker.release()
         while text_of(seen) != "".join(("One", " two", " three")[: number + 1]):

@@ -41,7 +41,11 @@ def answered(
             sent.append(message["status"])
 
     asgi_scope = {"type": "http", "headers": list(headers)}
-    asyncio.run(framed_once(with_whole_body(page))(asgi_scope, receive, send))
+
+    async def call() -> None:
+        await framed_once(with_whole_body(page))(asgi_scope, receive, send)
+
+    asyncio.run(call())
     return got, sent
 
 
