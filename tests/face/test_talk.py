@@ -128,7 +128,7 @@ def test_a_running_answer_is_drawn_so_that_it_can_go_on(
     body = web.get(f"/c/{run.conversation_id}").content.decode()
 
     assert "<strong>First</strong> block." in body
-    assert "<span data-open>Second\nstill *open</span>" in body
+    assert "data-open>Second\nstill *open</span>" in body
     assert f'data-run="{run.id}"' in body
     assert f'data-stop="/runs/{run.id}/stop"' in body
 
@@ -175,7 +175,7 @@ def test_a_finished_answer_carries_citations_and_receipt(
     assert "gpt-x 1 of 6 passages 412 tokens 0.0 s" in " ".join(
         parser.fromstring(body).find_class("receipt")[0][0].text_content().split()
     )
-    assert "<mark>Leave lasts eighteen weeks.</mark> More text." in passage.content.decode()
+    assert '<mark class="as-written">Leave lasts eighteen weeks.</mark><span class="as-written"> More text.' in passage.content.decode()
 
 
 def test_stop_retry_rename_and_delete_by_plain_forms(
