@@ -52,7 +52,8 @@ def best_sentences(
     if not sentences:
         return ()
     terms = list(term_counts(f"{question}\n{result.query}"))
-    weights = index_queries.term_weights(terms, result.collection_ids)
+    visible = index_queries.visible_collections(result.collection_ids)
+    weights = index_queries.term_weights(terms, visible)
     lengths = [sum(sentence.counts.values()) for sentence in sentences]
     mean_length = fmean(lengths)
     words = z_scores(

@@ -19,7 +19,7 @@ from rag import index_queries
 from rag.embeddings import Embedder, Vector, embedder
 from rag.errors import EmbeddingsUnavailable
 from rag.gate import is_answerable
-from rag.index_queries import Candidate
+from rag.index_queries import Candidate, Visible
 from rag.scores import z_scores
 from rag.terms import term_counts
 
@@ -69,7 +69,7 @@ class _Question:
 
     query: str
     mode: Mode
-    collections: tuple[int, ...]
+    visible: Visible
     model_name: str
     model: int | None = None
     vector: Vector | None = None
@@ -94,7 +94,7 @@ def search(
         passages=tuple(passages[:limit]),
         answerable=_is_answerable(question, candidates, has_words=bool(lexical)),
         mode=question.mode,
-        collection_ids=question.collections,
+        collection_ids=question.visible.ids,
         timings_ms=timings,
         query_vector=tuple(question.vector or ()),
     )
@@ -103,10 +103,10 @@ def search(
 def _prepared(
     query: str, wanted: Sequence[int] | None, mode: Mode, timings: dict[str, float]
 ) -> _Question:
-    collections = tuple(index_queries.visible_collections(wanted))
+    visible = index_queries.visible_collections(wanted)
     with_embedder = embedder()
-    words_only = _Question(query, "lexical", collections, with_embedder.name)
-    if mode == "lexical" or not collections:
+    words_only = _Question(query, "lexical", visible, with_embedder.name)
+    if mode == "lexical" or not visible.ids:
         return words_only
     model = index_queries.model_number(with_embedder.name)
     with _timed(timings, "embed"):
@@ -126,17 +126,18 @@ def _query_vector(query: str, with_embedder: Embedder) -> Vector | None:
 
 
 def _lexical(question: _Question) -> dict[int, float]:
-    terms = list(islice(term_counts(question.query), QUERY_TERMS_MAX))
-    if question.mode == "dense" or not terms or not question.collections:
+    if question.mode == "dense" or not question.visible.ids:
         return {}
-    return index_queries.lexical_scores(terms, question.collections, limit=LEXICAL_ROWS_MAX)
+    terms = list(islice(term_counts(question.query), QUERY_TERMS_MAX))
+    weights = index_queries.term_weights(terms, question.visible)
+    return index_queries.lexical_scores(weights, question.visible, limit=LEXICAL_ROWS_MAX)
 
 
 def _dense(question: _Question) -> dict[int, float]:
     if question.vector is None or question.model is None:
         return {}
     return index_queries.dense_scores(
-        question.vector, question.model, question.collections, limit=CANDIDATES_MAX
+        question.vector, question.model, question.visible, limit=CANDIDATES_MAX
     )
 
 

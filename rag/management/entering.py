@@ -16,3 +16,9 @@ def scope_of(slug: str, *, what: str) -> Scope:
     if found is None:
         raise CommandError(f"There is no tenant {slug}.")
     return platform_scope(found.schema_name, what)
+
+
+def active_slugs() -> list[str]:
+    with scope(REGISTRY):
+        active = Tenant.objects.filter(state=TenantState.ACTIVE).order_by("slug")
+        return list(active.values_list("slug", flat=True))

@@ -18,6 +18,10 @@ class Chunk(models.Model):
 
     class Meta:
         ordering = ("document", "ordinal")
+        indexes = [
+            # Word search asks only for lengths, thousands at a time: never from the texts.
+            models.Index(fields=["id"], include=["length"], name="chunk_length"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["document", "ordinal"], name="chunk_once_per_place_in_document"
