@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from rag import documents, retrieval
+from rag import documents, index_queries, retrieval, vector_index
 from rag.chunking import cut_into_pieces
 from rag.citing import cite
 from rag.embeddings import ScriptedEmbedder
 from rag.errors import EmbeddingsUnavailable
 from rag.indexing import embedded, index_passages
 from rag.loaders import markdown
-from rag.models import Collection, Document, DocumentState
+from rag.models import Collection, Document, DocumentState, EmbeddingModel
 from rag.quoting import best_sentences
 from rag.retrieval import Mode, search
 from tenants.base.context import platform_scope, scope
@@ -204,3 +204,21 @@ def test_unfinished_document_is_not_searched(library: TenantRef) -> None:
     Document.objects.filter(name="travel.md").update(state="EMBEDDING")
 
     assert "travel.md" not in names("hotel costs in Berlin")
+
+
+def test_index_of_large_tenants_finds_the_same(
+    library: TenantRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Collection.objects.create(name="Kept apart")
+    add("kept.md", "# Leave\n\nAnnual leave of directors is 40 days.", kept)
+    queries = ("days of annual leave", "hotel costs in Berlin", "年假有多少天？")
+    exact = [names(query, "dense") for query in queries]
+    for module in (index_queries, vector_index):
+        monkeypatch.setattr(module, "INDEX_FROM_PASSAGES", 1)
+
+    built = [vector_index.build_vector_indexes() for _ in range(2)]
+
+    model = EmbeddingModel.objects.get()
+    assert built == [[f"rag_chunkvector_hnsw_{model.pk}"]] * 2
+    assert [names(query, "dense") for query in queries] == exact
+    assert names("annual leave days", "dense", [kept.pk]) == ["kept.md"]

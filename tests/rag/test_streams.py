@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from config.dispatching import Dispatcher
+from rag import tickets
 from rag.models import Collection, Document
 from rag.tickets import issue_ticket
 from tenants.base.context import person_scope, platform_scope, scope
@@ -152,6 +153,26 @@ def test_ten_03_ticket_of_one_tenant_is_nothing_at_another(
 
     assert (answer.status, answer.json["code"]) == (401, "upload_ticket_invalid")
     assert (stored(other_tenant), files_of(other_tenant)) == ([], [])
+
+
+@pytest.mark.parametrize("spoiled", ["old", "forged", "of someone gone"])
+def test_spoiled_ticket_is_refused(
+    tenant: TenantRef, member: Person, monkeypatch: pytest.MonkeyPatch, spoiled: str
+) -> None:
+    ticket = ticket_of(tenant, member)
+    if spoiled == "old":
+        monkeypatch.setattr(tickets, "TICKET_SECONDS", -1)
+    elif spoiled == "forged":
+        ticket = ticket[:-1] + ("A" if ticket[-1] != "A" else "B")
+    else:
+        with scope(platform_scope(tenant.schema)):
+            Person.objects.filter(pk=member.pk).update(is_active=False)
+    headers = form_headers(**{"x-upload-ticket": ticket})
+
+    answer = call(tenant, "POST", "/api/v1/documents", headers, form(b"words"))
+
+    assert (answer.status, answer.json["code"]) == (401, "upload_ticket_invalid")
+    assert (stored(tenant), files_of(tenant)) == ([], [])
 
 
 @pytest.mark.parametrize("scopes", [(), (KeyScope.READ,)])
