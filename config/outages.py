@@ -1,4 +1,4 @@
-"""What is answered while the database is away, and what when the fault is our own."""
+"""What is answered while a store is away, and what when the fault is our own."""
 
 import logging
 import sys
@@ -7,6 +7,7 @@ from http import HTTPStatus
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from redis import RedisError
 
 from config.headers import Message, Send
 from tenants.api.problems import PROBLEM_TYPE, problem_document
@@ -21,8 +22,10 @@ _API = "/api/"
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for a view that broke; Django calls this while it handles the exception."""
     error: AppError = AppError()
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        logger.warning("database_away path=%s", request.path)
+    reason = sys.exc_info()[1]
+    # Without Valkey nobody counts the attempts to sign in, so none is let through.
+    if isinstance(reason, OperationalError | InterfaceError | RedisError):
+        logger.warning("store_away path=%s reason=%s", request.path, type(reason).__name__)
         error = Unavailable()
     if request.path.startswith(_API):
         return HttpResponse(
