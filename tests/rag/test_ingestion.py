@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from assistant.models import Citation, Conversation, Message
 from rag import documents, files, ingestion
 from rag.embeddings import ScriptedEmbedder
 from rag.errors import (
@@ -27,6 +28,8 @@ from rag.models import (
 from rag.retrieval import search
 from tenants.base.context import platform_scope, scope
 from tenants.hosts import TenantRef
+from tenants.people.models import Person
+from tests.harness.fixtures import AsPerson
 from tests.rag import samples
 
 
@@ -167,6 +170,39 @@ def test_delete_leaves_nothing(inside: TenantRef) -> None:
     )
     with pytest.raises(DocumentMissing):
         documents.delete_document(str(gone.pk))
+
+
+def test_deletion_by_one_person_keeps_the_answers_of_another(
+    tenant: TenantRef, owner: Person, member: Person, as_person: AsPerson
+) -> None:
+    with scope(platform_scope(tenant.schema)):
+        document = ingested("handbook.md", samples.MARKDOWN.encode())
+    with as_person(tenant, member):
+        conversation = Conversation.objects.create(owner=member, title="Leave")
+        answer = Message.objects.create(
+            conversation=conversation, role="ASSISTANT", text="24 days.", position=2
+        )
+        Citation.objects.create(
+            message=answer,
+            ordinal=1,
+            chunk=Chunk.objects.earliest("pk"),
+            document_id=document.pk,
+            document_name=document.name,
+            start=0,
+            end=8,
+            quote="24",
+            score=1,
+        )
+
+    with as_person(tenant, owner):
+        documents.delete_document(str(document.pk))
+    with scope(platform_scope(tenant.schema)):
+        ingestion.remove_document(str(document.pk))
+
+    with as_person(tenant, member):
+        [citation] = Citation.objects.all()
+        assert (citation.chunk_id, citation.document_name) == (None, "handbook.md")
+        assert not Document.objects.exists()
 
 
 def test_missing_file_is_said_so(inside: TenantRef) -> None:
