@@ -1,6 +1,7 @@
 """The whole site as an ASGI application, asked without a network."""
 
 import asyncio
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -62,11 +63,11 @@ async def ask(
 
 
 async def _ask_http(asgi_scope: dict[str, Any], body: bytes) -> Answer:
-    inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    outbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    inbox: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+    outbox: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
     inbox.put_nowait({"type": "http.request", "body": body, "more_body": False})
     running = asyncio.ensure_future(application(asgi_scope, inbox.get, outbox.put))
-    start: dict[str, Any] = {}
+    start: MutableMapping[str, Any] = {}
     parts: list[bytes] = []
     try:
         while True:
@@ -93,8 +94,8 @@ async def _ask_http(asgi_scope: dict[str, Any], body: bytes) -> Answer:
 
 
 async def _ask_socket(asgi_scope: dict[str, Any]) -> Answer:
-    inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    outbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    inbox: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+    outbox: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
     inbox.put_nowait({"type": "websocket.connect"})
     running = asyncio.ensure_future(application(asgi_scope, inbox.get, outbox.put))
     first = await asyncio.wait_for(outbox.get(), ANSWER_SECONDS)

@@ -18,7 +18,7 @@ def record(*, object_id: str, **_kwargs: object) -> None:
 
 
 @shared_task(base=TenantTask, name="tests.again", bind=True, max_retries=1)
-def again(self: TenantTask, *, object_id: str, **_kwargs: object) -> None:
+def again(self: TenantTask, /, *, object_id: str, **_kwargs: object) -> None:
     """Fail the first time, then do what `record` does."""
     if not self.request.retries:
         raise self.retry(countdown=0)

@@ -22,6 +22,7 @@ from tests.harness.people import add_person, owner_of
 from tests.harness.web import WebClient
 
 CSRF = "c" * 32
+PRIVATE = "-PRIVATE"
 # Both tenants hold rows of these ids, so that a leak cannot hide behind a 404.
 SHARED = {
     name: str(uuid.UUID(int=number))
@@ -107,8 +108,10 @@ def _put_set(tenant: TenantRef, canary: str, owner: Person, ids: dict[str, str])
     document = put_document(tenant, text, name=f"{canary}.md", document_id=ids["document"])
     with scope(platform_scope(tenant.schema)):
         Collection.objects.create(name=f"{canary} {ids['document']}")
-        _put_conversation(ids, canary, owner, Chunk.objects.get(document=document))
-        _put_key(ids["key"], canary, owner)
+        # Documents are everybody's in the house; the rest is its owner's alone.
+        private = f"{canary}{PRIVATE}"
+        _put_conversation(ids, private, owner, Chunk.objects.get(document=document))
+        _put_key(ids["key"], private, owner)
 
 
 def _put_conversation(ids: dict[str, str], canary: str, owner: Person, chunk: Chunk) -> None:

@@ -64,7 +64,12 @@ def test_one_statement_per_change_of_scope(tenant: TenantRef) -> None:
         sent: list[str] = []
         raw = connection.connection
         original = raw.cursor
-        raw.cursor = lambda *args, **kwargs: sent.append("cursor") or original(*args, **kwargs)
+
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            sent.append("cursor")
+            return original(*args, **kwargs)
+
+        raw.cursor = counted
         try:
             ask("SELECT 1")
             assert len(sent) == 1

@@ -85,7 +85,12 @@ def test_the_public_host_is_the_platforms() -> None:
 def test_a_known_host_is_asked_for_once(tenant: TenantRef, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     look_up = hosts._look_up
-    monkeypatch.setattr(hosts, "_look_up", lambda host: asked.append(host) or look_up(host))
+
+    def noted(host: str) -> TenantRef | None:
+        asked.append(host)
+        return look_up(host)
+
+    monkeypatch.setattr(hosts, "_look_up", noted)
     forget_hosts()
     time.sleep(0.2)
 

@@ -3,7 +3,7 @@
 import random
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -80,7 +80,14 @@ class Traffic:
         asked = {"trouble": trouble} | ({"raise": "1"} if is_raised else {})
         request = RequestFactory(headers={"host": tenant.host}).get("/canary", asked)
         status: list[str] = []
-        body = self._handler(request.environ, lambda line, _headers: status.append(line))
+
+        def begin(
+            line: str, _headers: object, _error: object = None, /
+        ) -> Callable[[bytes], object]:
+            status.append(line)
+            return len
+
+        body = self._handler(request.environ, begin)
         text = b"".join(body).decode()
         body.close()
         with connection.connection.cursor() as cursor:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -69,13 +70,15 @@ async def _sync_to_async(wanted: Scope) -> list[Seen]:
 
 
 async def _consumer(wanted: Scope) -> list[Seen]:
-    class Probe(AsyncWebsocketConsumer):
+    class Probe(AsyncWebsocketConsumer):  # type: ignore[misc]
         async def receive(
             self, text_data: str | None = None, bytes_data: bytes | None = None
         ) -> None:
             await self.send(text_data="|".join(await in_tenant(wanted, look)))
 
-    peer = ApplicationCommunicator(Probe.as_asgi(), {"type": "websocket", "path": "/"})
+    peer: Any = ApplicationCommunicator(  # type: ignore[no-untyped-call]
+        Probe.as_asgi(), {"type": "websocket", "path": "/"}
+    )
     await peer.send_input({"type": "websocket.connect"})
     assert (await peer.receive_output(timeout=30))["type"] == "websocket.accept"
     seen: list[Seen] = []

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from typing import get_args
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,11 @@ from tenants.people.gatekeeping import Auth
 from tenants.people.models.person import Role
 from tests.harness.asgi import Answer
 from tests.harness.world import SHARED, Credential, World, fingerprint
+from tests.trials.isolation.aims import aims_of, fire, is_sent_to_sign_in
 from tests.trials.isolation.names import unclassified
-from tests.trials.isolation.sending import Shot, send, shots, slots_of, with_kind
+from tests.trials.isolation.sending import Shot, shots, slots_of, with_kind
 from tests.trials.isolation.table import known_routes, unprobed
 
-AT_ONCE = 4
 STRICT = {"path", "json"}
 ANONYMOUS = Credential("anonymous", "NONE", "")
 # What a stranger's id may be answered with: it is not there, or the request makes no sense.
@@ -50,31 +51,7 @@ def test_ten_01_a_route_without_a_probe_turns_it_red(dummy: URLPattern) -> None:
 def test_ten_01_every_kind_of_principal_is_known() -> None:
     assert set(Role.values) == {"OWNER", "MEMBER"}
     assert set(ActorKind) == {"PERSON", "SERVICE", "DEVICE", "PLATFORM"}
-    assert set(Auth.__args__) == {"COOKIE", "KEY", "COOKIE_OR_KEY", "NONE"}
-
-
-async def fire(planned: list[Shot], home: World, ids: dict[str, str]) -> list[tuple[Shot, Answer]]:
-    """Send in order of damage; those of one order go a few at a time."""
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def one(shot: Shot) -> tuple[Shot, Answer]:
-        async with gate:
-            return shot, await send(shot, home.tenant.host, ids)
-
-    seen: list[tuple[Shot, Answer]] = []
-    for order in sorted({shot.order for shot in planned}):
-        batch = [shot for shot in planned if shot.order == order]
-        seen += await asyncio.gather(*(one(shot) for shot in batch))
-    return seen
-
-
-def aims_of(world: World) -> dict[str, str]:
-    """Return an id for each kind of slot, as the world's own people would use it."""
-    return world.ids | {
-        "cursor": world.cursor,
-        "idempotency": f"key-{world.ids['run']}",
-        "event": "1-1",
-    }
+    assert set(get_args(Auth)) == {"COOKIE", "KEY", "COOKIE_OR_KEY", "NONE"}
 
 
 def shared_aims(home: World) -> dict[str, str]:
@@ -118,14 +95,9 @@ def is_sound(shot: Shot, answer: Answer, abroad: World) -> bool:
         return _is_refused_or_public(shot, answer)
     slot = shot.aim.slot
     if shot.aim.is_foreign and slot is not None and not slot.is_list and slot.place in STRICT:
-        return answer.status in REFUSALS or _is_sent_to_sign_in(answer)
+        return answer.status in REFUSALS or is_sent_to_sign_in(answer)
     # A list of collections is narrowed to those that exist here; the canary tells of a leak.
     return True
-
-
-def _is_sent_to_sign_in(answer: Answer) -> bool:
-    """A key is nothing on a page."""
-    return answer.status == 302 and answer.header("location").startswith("/account/login/")
 
 
 PUBLIC = {"healthz", "language", "api/schema/", "api/docs/"}
@@ -134,4 +106,4 @@ PUBLIC = {"healthz", "language", "api/schema/", "api/docs/"}
 def _is_refused_or_public(shot: Shot, answer: Answer) -> bool:
     """Nobody of this house: sent to the sign-in, refused, or on a page that is everybody's."""
     is_open = shot.route.key in PUBLIC or shot.route.key.startswith("account/")
-    return is_open or answer.status in REFUSALS or _is_sent_to_sign_in(answer)
+    return is_open or answer.status in REFUSALS or is_sent_to_sign_in(answer)
