@@ -59,8 +59,8 @@ def _answer_or_explain(claim: Claim, writer: RunWriter) -> None:
 
 
 def _answer(claim: Claim, writer: RunWriter) -> None:
-    brief = brief_of(claim.run_id)
     writer.begin()
+    brief = brief_of(claim.run_id)
     if not writer.must_end():
         found = find_passages(
             brief.question,

@@ -1,82 +1,29 @@
 """Following a run: every event once, in order, and the end in any case."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 
 import pytest
 from django.test import override_settings
 
 from assistant import hub as hubs
-from assistant.conversations import ask
 from assistant.enums import EventKind
 from assistant.errors import RunNotFound
-from assistant.events import Publisher, stream_key
-from assistant.finishing import NOTHING_SPENT, Outcome, finish_run
+from assistant.events import stream_key
 from assistant.models import RunState
 from assistant.relay import Event, relay
-from assistant.runs import checkpoint, claim_run
 from tenants.base import valkey
-from tenants.base.context import Scope, person_scope, platform_scope, scope
-from tenants.base.lanes import in_tenant
+from tenants.base.context import person_scope, scope
 from tenants.hosts import TenantRef
 from tenants.people.models import Person
-
-TIMEOUT_SECONDS = 15
-
-
-class Writing:
-    """A run whose writer is the test itself."""
-
-    def __init__(self, tenant: TenantRef, owner: Person) -> None:
-        self.platform = platform_scope(tenant.schema)
-        self.reader = person_scope(tenant.schema, str(owner.pk))
-        with scope(self.reader):
-            self.run_id = ask(
-                "How long is leave?", conversation_id=None, person_id=str(owner.pk)
-            ).run_id
-        self.fence = 0
-        self.text = ""
-
-    async def claim(self) -> None:
-        claim = await in_tenant(self.platform, claim_run, self.run_id)
-        assert claim is not None
-        self.fence = claim.fence
-        self.publish_as(claim.fence)
-
-    def publish_as(self, fence: int) -> None:
-        with scope(self.platform):
-            self.publisher = Publisher(self.run_id, fence)
-
-    async def emit(self, kind: EventKind, **data: object) -> None:
-        await in_tenant(self.platform, self.publisher.emit, kind, data)
-
-    async def say(self, *words: str) -> None:
-        for word in words:
-            self.text += word
-            await self.emit(EventKind.DELTA, text=word)
-
-    async def keep(self) -> None:
-        await in_tenant(
-            self.platform,
-            checkpoint,
-            self.run_id,
-            fence=self.fence,
-            text=self.text,
-            tokens=1,
-        )
-
-    async def finish(self, state: RunState = RunState.DONE, *, tell: bool = True) -> None:
-        await in_tenant(
-            self.platform,
-            finish_run,
-            self.run_id,
-            fence=self.fence,
-            outcome=Outcome(state, self.text),
-            usage=NOTHING_SPENT,
-        )
-        if tell:
-            await self.emit(EventKind.DONE, text=self.text)
+from tests.assistant.following import (
+    TIMEOUT_SECONDS,
+    Writing,
+    following,
+    told,
+    until_followed,
+    words,
+)
 
 
 @pytest.fixture
@@ -95,28 +42,6 @@ def no_valkey() -> Iterator[None]:
     with override_settings(REDIS_URL="unix:///nowhere/valkey.sock"):
         yield
     valkey.client.cache_clear()
-
-
-def following(reader: Scope, run_id: str, last: str = "") -> "asyncio.Task[list[Event]]":
-    async def collect() -> list[Event]:
-        async with asyncio.timeout(TIMEOUT_SECONDS):
-            return [event async for event in relay(reader, run_id, last)]
-
-    return asyncio.create_task(collect())
-
-
-def told(events: list[Event]) -> list[tuple[str, str]]:
-    return [(event.id, event.kind.value) for event in events]
-
-
-def words(events: list[Event]) -> str:
-    return "".join(str(event.data["text"]) for event in events if event.kind == EventKind.DELTA)
-
-
-async def until_followed() -> None:
-    ends_at = time.monotonic() + TIMEOUT_SECONDS
-    while not hubs.hub()._followers and time.monotonic() < ends_at:  # noqa: ASYNC110  a look from outside
-        await asyncio.sleep(0.01)
 
 
 async def test_relay_tells_what_was_and_what_comes(writing: Writing) -> None:
