@@ -16,7 +16,7 @@ from tests.tenants.catalog import PARTS, Rows, catalog_of, seeds_of
 FRESH, CLONE = "t_freshly_migrated", "t_just_cloned"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def fresh() -> Iterator[str]:
     """Offer a schema that Django's own migrations made from nothing."""
     _run(f"CREATE SCHEMA {FRESH}")
@@ -36,7 +36,7 @@ def everything_in(schema: str) -> tuple[dict[str, Rows], dict[str, int]]:
         return catalog, seeds_of(schema, {row[0] for row in catalog["security"]})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def clone() -> Iterator[str]:
     """Offer a copy of the template, nobody in it."""
     with (

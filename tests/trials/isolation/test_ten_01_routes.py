@@ -88,6 +88,26 @@ def test_ten_01_nothing_of_another_tenant_is_seen_or_touched(home: World, abroad
     assert {"200", "404"} <= {str(status) for status in statuses}
 
 
+def test_ten_01_bites_when_a_host_leads_to_the_wrong_tenant(
+    home: World, abroad: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sabotage: one wrong answer of the registry, and the same probes cry out."""
+    for module in ("tenants.middleware", "tenants.people.gatekeeping"):
+        monkeypatch.setattr(f"{module}.resolve_host", lambda _host: abroad.tenant)
+    routes = [
+        route
+        for route in known_routes(all_routes())
+        if route.key in {"api/v1/conversations", "c/<uuid:conversation_id>", "GET /v1/models"}
+    ]
+    strangers = [with_kind(each, f"foreign-{each.who}") for each in abroad.credentials]
+    planned = shots(routes, strangers, aims_of(abroad), shared_aims(home))
+
+    seen = asyncio.run(fire(planned, home, shared_aims(home)))
+
+    faulty = {shot.route.key for shot, answer in seen if not is_sound(shot, answer, abroad)}
+    assert faulty == {route.key for route in routes}
+
+
 def is_sound(shot: Shot, answer: Answer, abroad: World) -> bool:
     if abroad.canary.encode() in answer.everything or answer.status >= 500:
         return False
