@@ -175,7 +175,10 @@ def test_a_finished_answer_carries_citations_and_receipt(
     assert "gpt-x 1 of 6 passages 412 tokens 0.0 s" in " ".join(
         parser.fromstring(body).find_class("receipt")[0][0].text_content().split()
     )
-    assert '<mark class="as-written">Leave lasts eighteen weeks.</mark><span class="as-written"> More text.' in passage.content.decode()
+    assert (
+        '<mark class="as-written">Leave lasts eighteen weeks.</mark><span class="as-written"> More text.'
+        in passage.content.decode()
+    )
 
 
 def test_stop_retry_rename_and_delete_by_plain_forms(
