@@ -31,6 +31,13 @@ def words(talk: Talk, run_id: str) -> str:
     return "".join(told)
 
 
+def until_told(talk: Talk, run_id: str, text: str) -> None:
+    ends_at = time.monotonic() + WAIT_SECONDS
+    while words(talk, run_id) != text:
+        assert time.monotonic() < ends_at, words(talk, run_id)
+        time.sleep(0.01)
+
+
 def in_background(talk: Talk, run_id: str) -> threading.Thread:
     def work() -> None:
         talk.work(run_id)
@@ -105,7 +112,7 @@ def test_turn_stops_when_asked_and_keeps_its_words(talk: Talk, provider: Scripte
     run_id = talk.ask()
     thread = in_background(talk, run_id)
     provider.release(2)
-    provider.wait_for("words_sent", 2)
+    until_told(talk, run_id, "One two ")
     with scope(person_scope(talk.tenant.schema, talk.person_id)):
         stop_run(run_id)
     stopped_at = time.monotonic()
