@@ -138,7 +138,8 @@ def _hear() -> None:
     while True:
         try:
             _hear_until_cut()
-        except redis.RedisError:
+        except (redis.RedisError, OSError, ValueError):
+            # A connection closed under the reader is a ValueError of its socket file.
             logger.warning("host_invalidation_not_heard")
             time.sleep(RETRY_SECONDS)
 

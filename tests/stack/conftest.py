@@ -38,11 +38,13 @@ def empty() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def started_before() -> Iterator[Path]:
-    with _folder() as folder, pytest.MonkeyPatch.context() as given:
-        for name in GIVEN:
-            given.delenv(name, raising=False)
-        with Stack(folder, state_dir=folder, want_model=False):
-            pass
+    with _folder() as folder:
+        # What is given comes back before the first test: other tests live on it.
+        with pytest.MonkeyPatch.context() as given:
+            for name in GIVEN:
+                given.delenv(name, raising=False)
+            with Stack(folder, state_dir=folder, want_model=False):
+                pass
         yield folder
 
 

@@ -198,9 +198,7 @@ def test_a_broker_that_is_silent_delays_the_caller_by_about_a_second(
     )
 
 
-@pytest.mark.parametrize(
-    "redis_url", ["redis://127.0.0.1:1/0", "redis://10.255.255.1:6379/0", "unix:///nowhere?db=0"]
-)
+@pytest.mark.parametrize("redis_url", ["redis://127.0.0.1:1/0", "unix:///nowhere?db=0"])
 def test_a_broker_that_is_away_delays_the_caller_by_a_second_at_most(
     tenant: TenantRef, redis_url: str
 ) -> None:
