@@ -104,6 +104,7 @@ def sign_in(page: Page, site: Site, tenant: TenantRef, person: Person) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_label("Your question")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def _host_of(request: Request) -> str:

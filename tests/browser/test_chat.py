@@ -11,7 +11,8 @@ from tests.browser.driving import Site
 from tests.harness.documents import put_document
 from tests.harness.provider_replies import Fault, Reply
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# One worker keeps one site and one browser for all of them.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 HANDBOOK = """# Parental leave
 
@@ -23,6 +24,8 @@ WORDS = ("Parental", " leave", " is", " eighteen", " weeks", ".")
 
 
 def ask(page: Page, question: str) -> None:
+    # Before the scripts are there, Enter is a line end like in any field.
+    page.wait_for_load_state()
     page.get_by_label("Your question").fill(question)
     page.get_by_label("Your question").press("Enter")
 

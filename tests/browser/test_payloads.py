@@ -21,7 +21,8 @@ from tests.face.payloads import SCRIPTS, payloads
 from tests.harness.documents import put_document
 from tests.harness.provider_replies import Reply
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# One worker keeps one site and one browser for all of them.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 COUNT = "window.ran = 0; window.pwn = () => { window.ran += 1; };"
 POKE = """() => {

@@ -11,7 +11,7 @@ from tenants.people.models import Person
 from tests.face.reading import text_of
 from tests.harness.web import WebClient
 
-ID = uuid.uuid4()
+ID = uuid.UUID("00000000-0000-4000-8000-000000000001")
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 

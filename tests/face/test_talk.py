@@ -16,7 +16,7 @@ from tests.face.reading import FRAGMENT, text_of
 from tests.harness.documents import put_document
 from tests.harness.web import WebClient
 
-ID = uuid.uuid4()
+ID = uuid.UUID("00000000-0000-4000-8000-000000000001")
 
 
 def asked(tenant: TenantRef, person: Person, question: str = "How long is the leave?") -> Run:
