@@ -16,6 +16,8 @@ from urllib.parse import quote as url_quote
 from assistant.markup import parse, to_html
 
 QUOTE_CHARS_MAX = 300
+# Only this module writes this tag: the sanitiser lets no such class through.
+UNSUPPORTED = '<span class="unsupported">'
 _OPEN, _CLOSE, _CHIP, _CHIP_END = "⸨", "⸩", "⸤", "⸥"
 _INNOCENT = str.maketrans({_OPEN: "(", _CLOSE: ")", _CHIP: "[", _CHIP_END: "]", "\r": " "})
 _MARKER = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]?|#{1,6}[ \t]+|\|[ \t]*)*")
@@ -142,7 +144,7 @@ def _exchanged(html: str, by_ordinal: dict[int, Cited]) -> str:
         elif piece.startswith("<"):
             parts.append(_SENTINEL_IN_TAG.sub("", piece))
         elif is_open and piece.strip():
-            parts.append(f'<span class="unsupported">{piece}</span>')
+            parts.append(f"{UNSUPPORTED}{piece}</span>")
         else:
             parts.append(piece)
     return "".join(parts)

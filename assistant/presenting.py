@@ -7,11 +7,13 @@ from itertools import groupby
 
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistant.blocks import BlockStream, render_markdown
+from assistant.marks import UNSUPPORTED
 from assistant.models import MessageRole, RunState
 from assistant.questions import is_chinese
 from assistant.selectors import CitationView, ConversationRow, MessageView, RunView
@@ -76,7 +78,10 @@ def turn_of(question_id: str, question: str, run: RunView | None) -> Turn:
 
 def safe_html(text: str, citations: Sequence[CitationView]) -> SafeString:
     # What render_markdown returns went through the sanitiser after it was rendered.
-    return mark_safe(render_markdown(text, citations))  # noqa: S308
+    html = render_markdown(text, citations)
+    said = escape(_("No passage supports this sentence"))
+    told = html.replace(UNSUPPORTED, f'{UNSUPPORTED[:-1]} title="{said}">')
+    return mark_safe(told)  # noqa: S308
 
 
 def days_of(rows: Sequence[ConversationRow]) -> tuple[Day, ...]:

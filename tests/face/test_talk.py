@@ -171,7 +171,9 @@ def test_a_finished_answer_carries_citations_and_receipt(
     body = web.get(f"/c/{run.conversation_id}").content.decode()
     passage = web.get(re.findall(r'class="cite" href="([^"]+)"', body)[0], headers=FRAGMENT)
 
-    assert '<span class="unsupported">Guess.</span>' in body
+    assert (
+        '<span class="unsupported" title="No passage supports this sentence">Guess.</span>' in body
+    )
     assert "gpt-x 1 of 6 passages 412 tokens 0.0 s" in " ".join(
         parser.fromstring(body).find_class("receipt")[0][0].text_content().split()
     )
