@@ -14,7 +14,7 @@ from assistant.llm.protocol import ChatMessage, ChatModel, ChatRequest, Delta, U
 from assistant.llm.routing import QuoteMode, route
 from assistant.models import RunMode
 from assistant.prompting import chat_request
-from assistant.questions import is_open_talk, not_found_text, retrieval_query
+from assistant.questions import is_chinese, is_open_talk, not_found_text, retrieval_query
 from rag.citing import cite
 from rag.quoting import QuotedSentence, best_sentences
 from rag.retrieval import Passage, SearchResult, search
@@ -80,7 +80,8 @@ def plan_answer(
     if found.answerable:
         return _plan_from_documents(question, found, history, wanted_model)
     if is_open_talk(question) or not has_documents():
-        model = route("OPEN", wanted=wanted_model)
+        language = "zh" if is_chinese(question) else "en"
+        model = route("OPEN", wanted=wanted_model, language=language)
         if not isinstance(model, QuoteMode):
             return _chat_plan(model, question, found, (), history)
     return Plan(

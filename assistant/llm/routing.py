@@ -66,8 +66,10 @@ class ModelNotice:
         return bool(self.how_to_improve)
 
 
-def route(question_kind: QuestionKindName, *, wanted: str | None = None) -> ChatModel | QuoteMode:
-    """Return who answers this kind of question.
+def route(
+    question_kind: QuestionKindName, *, wanted: str | None = None, language: str = "en"
+) -> ChatModel | QuoteMode:
+    """Return who answers this kind of question, asked in `language` (en, zh).
 
     Raises: ModelUnknown when `wanted` is not one of `available_models()`.
     """
@@ -80,7 +82,8 @@ def route(question_kind: QuestionKindName, *, wanted: str | None = None) -> Chat
     if endpoint is None:
         return QuoteMode()
     is_small = endpoint is wishes.embedded and embedded is SMALL
-    if is_small and question_kind == "DOCUMENTS" and wishes.wish is not LocalModel.SMALL:
+    is_beyond_it = question_kind == "DOCUMENTS" or language not in SMALL.languages
+    if is_small and is_beyond_it and wishes.wish is not LocalModel.SMALL:
         return QuoteMode()
     names = models_of(endpoint)
     return model_at(endpoint, names[0]) if names else QuoteMode()

@@ -1,5 +1,6 @@
 """A Chromium for the trials, a site whose model waits for the test, and a person signed in."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +55,10 @@ class Site:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no {CHROMIUM}; `make system` installs it where it may")
+        reason = f"there is no {CHROMIUM}; `make system` installs it where it may"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
     # Playwright keeps its event loop in this thread; what Django does here is still synchronous.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
