@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 
-from tenants.base.context import current_scope
+from tenants.base.context import scope_or_none
 from tenants.base.roles import OWNER_ALIAS, PUBLIC_SCHEMA
 
 
@@ -17,6 +17,10 @@ class SchemaRouter:
     ) -> bool | None:
         if db != OWNER_ALIAS:
             return False
-        in_public = current_scope().schema == PUBLIC_SCHEMA
+        found = scope_or_none()
+        if found is None:
+            # `makemigrations` only asks; whoever migrates meets the connection's own refusal.
+            return False
+        in_public = found.schema == PUBLIC_SCHEMA
         wanted = settings.SHARED_APPS if in_public else settings.TENANT_APPS
         return apps.get_app_config(app_label).name in wanted
