@@ -30,11 +30,16 @@ class Block:
 
 def main() -> None:
     sources = HERE / "sources"
-    pdfmetrics.registerFont(UnicodeCIDFont(CHINESE_FONT))
+    register_fonts()
     write_pdf(sources / "staff-handbook-2026.md", HERE / "Staff handbook 2026.pdf", "Times-Roman")
     write_pdf(sources / "yuangong-shouce-2026.md", HERE / "员工手册 2026.pdf", CHINESE_FONT)
     write_docx(sources / "travel-and-expenses.md", HERE / "Travel and expenses policy.docx")
     write_docx(sources / "chailv-yu-baoxiao.md", HERE / "差旅与报销制度.docx")
+
+
+def register_fonts() -> None:
+    """Name the font that PDF readers bring along for Chinese."""
+    pdfmetrics.registerFont(UnicodeCIDFont(CHINESE_FONT))
 
 
 def blocks_of(source: Path) -> list[Block]:

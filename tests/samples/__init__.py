@@ -1,0 +1,1 @@
+"""The demo's documents: what they hold, and whether questions about them are answered."""
