@@ -1,0 +1,1 @@
+"""The same apps under django-tenants alone, to compare with."""

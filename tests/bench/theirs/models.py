@@ -1,0 +1,22 @@
+"""The two models that django-tenants asks for."""
+
+from django_tenants.models import DomainMixin, TenantMixin
+
+
+class Customer(TenantMixin):
+    # With data, its clone function does not find the types of extensions in their own schema.
+    clone_mode = "NODATA"
+
+    class Meta:
+        app_label = "theirs"
+
+    def __str__(self) -> str:
+        return str(self.schema_name)
+
+
+class Place(DomainMixin):
+    class Meta:
+        app_label = "theirs"
+
+    def __str__(self) -> str:
+        return str(self.domain)
