@@ -8,7 +8,7 @@ DEVELOPMENT := $(VENV)/.development-$(shell cat requirements.txt requirements-de
 WORDS := config/locale/zh_Hans/LC_MESSAGES/django.mo
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: up demo test lint setup clean bench bench-full trials system
+.PHONY: up demo test lint setup clean bench trials system
 .NOTPARALLEL:
 
 up: setup
@@ -54,6 +54,10 @@ test: $(DEVELOPMENT) $(WORDS) system
 # Chromium and Chinese fonts are for tests only; without them those tests say why they skip.
 system:
 	@$(BIN)/python -m tests.harness.system
+
+# The long profile of the trials; the short one is a part of `make test`.
+trials: $(DEVELOPMENT) $(WORDS) system
+	FUZ_01_EXAMPLES=100 TEN_05_REQUESTS=20000 $(BIN)/python -m pytest -n 2 --timeout 1800 -q -rs tests/trials
 
 bench: $(DEVELOPMENT) $(WORDS)
 	$(BIN)/python -m tests.bench
