@@ -48,7 +48,9 @@ class Heard:
 
 def measure(provider: ScriptedProvider) -> dict[str, Any]:
     environment = model_environment(provider)
-    with LiveServer(**environment) as server, LiveWorker(**environment):
+    server, worker = LiveServer(**environment), LiveWorker()
+    worker.environment |= environment
+    with server, worker:
         asker = _asker_of_new_tenant(server)
         return {
             str(concurrent): _asked(asker, concurrent, rounds)

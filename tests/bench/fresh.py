@@ -22,6 +22,7 @@ def fresh_database(**environment: str) -> Iterator[servers.Servers]:
 
     Modules that name models can be imported inside only.
     """
+    os.environ["DRAWBRIDGE_TEST_FSYNC"] = "on"
     running = servers.start()
     try:
         databases.prepare_environment(running.servers)

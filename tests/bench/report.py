@@ -8,8 +8,8 @@ Figures = dict[str, Any]
 
 _HEAD = """# Figures
 
-Written by `make bench`; each row can be measured again with the command above its table. Servers of the
-benches run without fsync, as those of the tests do; a promise that was not kept is marked.
+Written by `make bench`; each table can be measured again with the command above it. A promise that was
+not kept is marked.
 """
 
 

@@ -120,7 +120,8 @@ def _start_postgres(running: Running) -> None:
         "unix_socket_directories": sockets,
         "listen_addresses": "",
         "port": servers.postgres_port,
-        "fsync": "off",
+        # Tests do without; benches do not.
+        "fsync": os.environ.get("DRAWBRIDGE_TEST_FSYNC", "off"),
         "full_page_writes": "off",
         "max_connections": 200,
         "max_locks_per_transaction": 512,

@@ -3,7 +3,7 @@
 from django_tenants.models import DomainMixin, TenantMixin
 
 
-class Customer(TenantMixin):
+class Customer(TenantMixin):  # type: ignore[misc]
     # With data, its clone function does not find the types of extensions in their own schema.
     clone_mode = "NODATA"
 
@@ -14,7 +14,7 @@ class Customer(TenantMixin):
         return str(self.schema_name)
 
 
-class Place(DomainMixin):
+class Place(DomainMixin):  # type: ignore[misc]
     class Meta:
         app_label = "theirs"
 
