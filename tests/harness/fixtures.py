@@ -22,6 +22,8 @@ AsPerson = Callable[[TenantRef, Person], AbstractContextManager[Scope]]
 
 
 def new_tenant(prefix: str = "tenant") -> TenantRef:
+    # A trial may have ended every connection to the database, this process's own included.
+    connections.close_all()
     slug = f"{prefix}-{next(_numbers)}"
     return create_tenant(slug, name=slug.title(), owner_email=f"owner@{slug}.example")
 

@@ -124,12 +124,14 @@ class LiveWorker(Process):
         pool: str = "threads",
         concurrency: int = 4,
         include: str = "",
+        queue: str = "celery",
         **environment: str,
     ) -> None:
         super().__init__(
-            f"worker-{pool}",
-            f"celery -A config.celery worker -P {pool} -c {concurrency} --loglevel INFO"
-            " --without-mingle --without-gossip" + (f" --include {include}" if include else ""),
+            f"worker-{pool}-{queue}",
+            f"celery -A config.celery worker -P {pool} -c {concurrency} --queues {queue}"
+            " --loglevel INFO --without-mingle --without-gossip"
+            + (f" --include {include}" if include else ""),
             **environment,
         )
 

@@ -17,7 +17,7 @@ from tenants.base.errors import ScopeMissing
 from tenants.base.tasks import HEADER, sign
 from tenants.hosts import TenantRef
 from tests.harness.people import put_canary
-from tests.harness.probe_tasks import again, record, seen_by
+from tests.harness.probe_tasks import PROBE_QUEUE, again, record, seen_by
 from tests.harness.processes import LiveWorker
 
 WAIT_SECONDS = 20
@@ -27,7 +27,8 @@ Send = Callable[[str], object]
 
 @pytest.fixture(scope="module", params=["threads", "prefork"])
 def probe_worker(request: pytest.FixtureRequest) -> Iterator[LiveWorker]:
-    with LiveWorker(pool=request.param, include="tests.harness.probe_tasks") as running:
+    probes = LiveWorker(pool=request.param, include="tests.harness.probe_tasks", queue=PROBE_QUEUE)
+    with probes as running:
         yield running
 
 
@@ -79,6 +80,7 @@ def _send_raw(object_id: str, task_id: str, header: object) -> None:
         "tests.record",
         kwargs={"object_id": object_id},
         task_id=task_id,
+        queue=PROBE_QUEUE,
         headers={} if header is None else {HEADER: header},
     )
 
