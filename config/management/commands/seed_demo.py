@@ -5,6 +5,7 @@ import secrets
 import shutil
 import time
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.stack.records import write_private
 from rag import samples
 from rag.documents import accept_upload, begin_upload
+from rag.ingestion import ingest_document
 from rag.models import Document, DocumentState
 from rag.selectors import failure_sentence
 from tenants.base.context import REGISTRY, person_scope, platform_scope, scope
@@ -31,6 +33,7 @@ MEDIA_TYPES = {
 }
 WAIT_SECONDS = 300
 _LOOK_SECONDS = 0.5
+_IDLE_SECONDS = 5.0
 _SETTLED = (DocumentState.READY, DocumentState.FAILED)
 
 
@@ -81,21 +84,42 @@ class Command(BaseCommand):
             self.stdout.write(f"uploaded {path.name}")
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + WAIT_SECONDS
-        told = ""
-        while waiting := list(Document.objects.exclude(state__in=_SETTLED)):
-            done = sum(row.chunks_done for row in waiting)
-            total = sum(row.chunks_total for row in waiting)
-            line = f"indexing: {len(waiting)} documents to go, {done} of {total} passages"
+        started = moved_at = time.monotonic()
+        known, told = passages_done(), ""
+        while waiting := list(Document.objects.exclude(state__in=_SETTLED).order_by("pk")):
+            now = time.monotonic()
+            if now - started > WAIT_SECONDS:
+                raise CommandError("the documents are not ready yet; the worker goes on with them")
+            line = progress_of(
+                waiting, passages_per_second=(passages_done() - known) / (now - started)
+            )
             if line != told:
                 self.stdout.write(line)
                 self.stdout.flush()
-                told = line
-            if time.monotonic() > deadline:
-                raise CommandError("the documents are not ready yet; the worker goes on with them")
+                moved_at, told = now, line
+            queued = [row for row in waiting if row.state == DocumentState.QUEUED]
+            if len(queued) == len(waiting) and now - moved_at > _IDLE_SECONDS:
+                # No worker runs, it seems. Should one come, only one of the two gets each document.
+                ingest_document(str(queued[0].pk))
+                continue
             time.sleep(_LOOK_SECONDS)
         for broken in Document.objects.filter(state=DocumentState.FAILED):
             self.stderr.write(f"{broken.name} could not be read: {failure_sentence(broken)}")
+
+
+def passages_done() -> int:
+    return sum(Document.objects.values_list("chunks_done", flat=True))
+
+
+def progress_of(waiting: Sequence[Document], *, passages_per_second: float) -> str:
+    """Say how many documents and passages are left, and about how long they take."""
+    done = sum(row.chunks_done for row in waiting)
+    total = sum(row.chunks_total for row in waiting)
+    line = f"indexing: {len(waiting)} documents to go, {done} of {total} passages"
+    # Before a document is parsed nobody knows how many passages it has.
+    if not passages_per_second or any(not row.chunks_total for row in waiting):
+        return line
+    return f"{line}, about {(total - done) / passages_per_second:.0f} s"
 
 
 def sample_files() -> list[Path]:
