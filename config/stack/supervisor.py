@@ -152,6 +152,8 @@ def demo(root: Path) -> int:
 
 
 def _guarded(root: Path, work: Callable[[House], None], *, say: Say) -> int:
+    # Said outright, because a shell lets its background jobs inherit an ignored SIGINT.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     house = House(root, say=say)

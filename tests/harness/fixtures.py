@@ -72,7 +72,8 @@ def server() -> Iterator[LiveServer]:
         yield running
 
 
-@pytest.fixture(scope="session")
+# For one module only: other tests answer in their own process and would lose the race.
+@pytest.fixture(scope="module")
 def worker() -> Iterator[LiveWorker]:
     """Offer a Celery worker in its own process, on the queue of this xdist worker."""
     with LiveWorker() as running:
