@@ -28,15 +28,18 @@ BACKOFF_SECONDS_MAX = 300
 # Far, yet not never: an operator who mends the cause need not touch the row.
 BURIED_SECONDS = 7 * 24 * 3600
 
+# Materialised: a planner that repeats the subquery would skip what it has just locked itself,
+# and take more than there is room for.
 _TAKE = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM public.work_item WHERE due_at <= now() AND kind = ANY(%(kinds)s)
+    ORDER BY due_at, id LIMIT %(room)s FOR UPDATE SKIP LOCKED)
 UPDATE public.work_item AS item
 SET attempts = item.attempts + 1,
     due_at = now() + make_interval(secs => CASE
         WHEN item.attempts + 1 >= %(attempts_max)s THEN %(buried)s
         ELSE least(%(backoff)s * power(2, item.attempts), %(backoff_max)s) END)
-WHERE item.id IN (
-    SELECT id FROM public.work_item WHERE due_at <= now() AND kind = ANY(%(kinds)s)
-    ORDER BY due_at, id LIMIT %(room)s FOR UPDATE SKIP LOCKED)
+FROM due WHERE item.id = due.id
 RETURNING item.schema, item.kind, item.object_id, item.attempts
 """
 
