@@ -49,7 +49,7 @@ lint: $(DEVELOPMENT) $(WORDS)
 	$(BIN)/python -m pytest -q -p no:randomly tests/test_shape.py --noconftest
 
 test: $(DEVELOPMENT) $(WORDS) system
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -q -rs
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -p no:randomly -q -rs
 
 # Chromium and Chinese fonts are for tests only; without them those tests say why they skip.
 system:
