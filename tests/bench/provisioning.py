@@ -19,7 +19,7 @@ import psycopg
 from tests.bench.fresh import fresh_database, print_figures
 from tests.harness.servers import OWNER, ROOT, Servers
 
-CREATED = 10
+CREATED = 25
 TENANTS = 200
 THEIR_DATABASE = "theirs"
 
