@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import django
@@ -49,4 +50,14 @@ def print_figures(module: str, figures: dict[str, Any]) -> None:
 
 def machine() -> str:
     memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{platform.machine()}, {os.cpu_count()} cores, {memory_gb:.0f} GB"
+    return f"{_processor()}, {os.cpu_count()} cores, {memory_gb:.0f} GB"
+
+
+def _processor() -> str:
+    """Return its name where Linux tells it, else its kind."""
+    told = Path("/proc/cpuinfo")
+    for line in told.read_text().splitlines() if told.exists() else ():
+        key, _, value = line.partition(":")
+        if key.strip() == "model name":
+            return value.strip()
+    return platform.machine()

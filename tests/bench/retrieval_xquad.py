@@ -18,10 +18,16 @@ from tests.harness.servers import ROOT
 
 FOLDER = ROOT.parent / "shared" / "data" / "xquad"
 LANGUAGES = ("en", "zh")
+MISSING = (
+    "XQuAD is not here: get xquad.en.json and xquad.zh.json from"
+    " https://github.com/google-deepmind/xquad and name their folder"
+)
 
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    if not folder.is_dir():
+        sys.exit(MISSING)
     with fresh_database(EMBEDDINGS="auto"):
         call_command(
             "create_tenant",
