@@ -4,6 +4,7 @@ Names of constraints and indexes are kept, because Django's migrations look for 
 Whatever kind of object this module does not know is refused, never left out in silence.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +31,7 @@ WHERE c.relnamespace = %s::regnamespace AND c.relkind = 'r'
 GROUP BY c.oid ORDER BY c.oid
 """
 _KEYS = """
-SELECT format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s',
-              t.relname, k.conname, pg_get_constraintdef(k.oid, true))
+SELECT t.relname, format('CONSTRAINT %%I %%s', k.conname, pg_get_constraintdef(k.oid, true))
 FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid
 WHERE k.connamespace = %s::regnamespace AND k.contype::text = ANY(%s)
 ORDER BY k.oid
@@ -108,21 +108,21 @@ def _read(cursor: Any, source: str, target: str) -> list[str]:
         Table(name, secured, forced, tuple(columns or ()), tuple(identities or ()))
         for name, secured, forced, columns, identities in cursor.fetchall()
     ]
+    keys = _keys(cursor, source, ["p", "u", "x"])
     functions = [
         definition.replace(f" {source}.", f" {target}.", 1)
         for definition in _column(cursor, _FUNCTIONS, [source])
     ]
     return [
-        *(_creation(table, source, target) for table in tables),
+        *(_creation(table, source, target, keys[table.name]) for table in tables),
         *_column(cursor, _SEQUENCES, [source]),
         *functions,
         *_seeding(cursor, tables, source, target),
-        *_column(cursor, _KEYS, [source, ["p", "u", "x"]]),
         *_column(cursor, _INDEXES, [source]),
-        *_column(cursor, _KEYS, [source, ["f"]]),
+        *_referring(_keys(cursor, source, ["f"])),
         *_column(cursor, _TRIGGERS, [source]),
         *_column(cursor, _POLICIES, [source]),
-        *(row for table in tables for row in _securing(table, target)),
+        *filter(None, (_securing(table, target) for table in tables)),
     ]
 
 
@@ -132,13 +132,21 @@ def _refuse_strangers(cursor: Any, source: str) -> None:
         raise SchemaNotClonable(f"{source} holds {', '.join(strangers)}")
 
 
-def _creation(table: Table, source: str, target: str) -> str:
+def _creation(table: Table, source: str, target: str, keys: list[str]) -> str:
     name = _quoted(table.name)
-    return (
-        f"CREATE TABLE {target}.{name} (LIKE {source}.{name} INCLUDING DEFAULTS"
-        " INCLUDING IDENTITY INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMMENTS"
-        " INCLUDING CONSTRAINTS)"
+    copied = (
+        f"LIKE {source}.{name} INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING GENERATED"
+        " INCLUDING STORAGE INCLUDING COMMENTS INCLUDING CONSTRAINTS"
     )
+    return f"CREATE TABLE {target}.{name} ({', '.join([copied, *keys])})"
+
+
+def _referring(keys: dict[str, list[str]]) -> list[str]:
+    """Add the foreign keys of a table in one statement: each would rewrite its description."""
+    return [
+        f"ALTER TABLE {_quoted(name)} " + ", ".join(f"ADD {key}" for key in clauses)
+        for name, clauses in keys.items()
+    ]
 
 
 def _seeding(cursor: Any, tables: list[Table], source: str, target: str) -> list[str]:
@@ -171,11 +179,20 @@ def _copying(table: Table, source: str, target: str) -> list[str]:
     return [copied, *counted]
 
 
-def _securing(table: Table, target: str) -> list[str]:
-    alter = f"ALTER TABLE {target}.{_quoted(table.name)}"
-    enabled = [f"{alter} ENABLE ROW LEVEL SECURITY"] if table.is_secured else []
-    forced = [f"{alter} FORCE ROW LEVEL SECURITY"] if table.is_forced else []
-    return enabled + forced
+def _securing(table: Table, target: str) -> str:
+    enabled = ["ENABLE ROW LEVEL SECURITY"] if table.is_secured else []
+    forced = ["FORCE ROW LEVEL SECURITY"] if table.is_forced else []
+    changes = ", ".join(enabled + forced)
+    return f"ALTER TABLE {target}.{_quoted(table.name)} {changes}" if changes else ""
+
+
+def _keys(cursor: Any, source: str, kinds: list[str]) -> dict[str, list[str]]:
+    """Return the constraints of these kinds by table, as they stand in its definition."""
+    cursor.execute(_KEYS, [source, kinds])
+    found: dict[str, list[str]] = defaultdict(list)
+    for table, definition in cursor.fetchall():
+        found[table].append(definition)
+    return found
 
 
 def _column(cursor: Any, statement: str, params: list[Any]) -> list[str]:
