@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager
 import pytest
 from django.db import connections
 
-from tenants.base.context import Scope, person_scope, scope
+from assistant.models import Run, RunState
+from tenants.base.context import Scope, person_scope, platform_scope, scope
 from tenants.hosts import TenantRef
 from tenants.people.models import Person
 from tenants.provisioning import create_tenant
@@ -28,14 +29,26 @@ def new_tenant(prefix: str = "tenant") -> TenantRef:
     return create_tenant(slug, name=slug.title(), owner_email=f"owner@{slug}.example")
 
 
-@pytest.fixture
-def tenant() -> TenantRef:
-    return new_tenant()
+def end_runs(tenant: TenantRef) -> None:
+    """Leave no run behind: the worker of a later test would ask its own provider about it."""
+    connections.close_all()
+    with scope(platform_scope(tenant.schema, "tests")):
+        waiting = Run.objects.filter(state__in=(RunState.QUEUED, RunState.RUNNING))
+        waiting.update(state=RunState.STOPPED)
 
 
 @pytest.fixture
-def other_tenant() -> TenantRef:
-    return new_tenant("other")
+def tenant() -> Iterator[TenantRef]:
+    made = new_tenant()
+    yield made
+    end_runs(made)
+
+
+@pytest.fixture
+def other_tenant() -> Iterator[TenantRef]:
+    made = new_tenant("other")
+    yield made
+    end_runs(made)
 
 
 @pytest.fixture
