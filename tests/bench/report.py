@@ -93,7 +93,10 @@ def _provisioning(document: Figures) -> Iterator[Row]:
     yield Row("a tenant, ours", f"{ours['create_seconds']} s")
     yield Row("a tenant, django-tenants, migrated", f"{theirs['create_seconds']} s")
     yield Row("a tenant, django-tenants, its own clone", f"{theirs['clone_seconds']} s")
-    yield _at_least("times faster than migrated", document["creation_times_faster"], 8)
+    # The design measured the clone against theirs; the migrated one is told beside it.
+    clone = round(theirs["clone_seconds"] / ours["create_seconds"], 1)
+    yield _at_least("times faster than its clone", clone, 8)
+    yield Row("times faster than migrated", str(document["creation_times_faster"]))
     yield Row(f"nothing to migrate in {tenants} tenants, ours", f"{ours['migrate_seconds']} s")
     yield Row(f"the same, `migrate_schemas` over {tenants}", f"{theirs['migrate_seconds']} s")
     yield _at_least("times faster", document["migration_times_faster"], 20)
