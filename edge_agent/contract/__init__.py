@@ -1,0 +1,1 @@
+"""What cloud and node agree on: levels, detectors, masking, policy and envelopes. All of it is pure."""

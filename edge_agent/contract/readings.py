@@ -1,0 +1,26 @@
+"""A text as a detector reads it: made plain, with the way back to where each character stood."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`starts[i]` and `ends[i]` bound, in the original, what became character i of `text`.
+
+    `how` names what was undone to arrive here ("as written", "base64", "hex in base64"); what is
+    found in a decoded reading covers the whole encoded run of the original.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    how: str = "as written"
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where characters start … end-1 of this reading stand in the original."""
+        return min(self.starts[start:end]), max(self.ends[start:end])
+
+
+def plain_reading(text: str) -> Reading:
+    """Return the text as it stands."""
+    return Reading(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))

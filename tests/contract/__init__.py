@@ -1,0 +1,1 @@
+"""The contract, as cloud and node both run it."""
