@@ -24,6 +24,9 @@ _TABLE: dict[Level, dict[Destination, Passage]] = {
 }
 
 
+SCORE_MIN = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class KindRule:
     """What is found with a lower score than `score_min` counts as not found.
@@ -32,7 +35,7 @@ class KindRule:
     """
 
     level: Level
-    score_min: float = 0.5
+    score_min: float = SCORE_MIN
     is_masked: bool = True
 
 
@@ -65,6 +68,17 @@ class Policy:
     paths: tuple[tuple[str, Level], ...] = ()
     labels: Mapping[str, Level] = field(default_factory=dict)
     collections: Mapping[str, Level] = field(default_factory=dict)
+
+    def level_of(self, kind: Kind) -> Level:
+        """Return what a finding of this kind makes of a text; without a rule, or unmasked, L2."""
+        rule = self.kinds.get(kind)
+        if rule is None or not rule.is_masked:
+            return Level.L2 if rule is None or rule.level is not Level.L0 else Level.L0
+        return rule.level
+
+    def counts(self, kind: Kind, score: float) -> bool:
+        rule = self.kinds.get(kind)
+        return score >= (SCORE_MIN if rule is None else rule.score_min)
 
 
 DENY_ALL = Policy()
