@@ -3,10 +3,11 @@
 Read each part, look for what the policy names, take the strictest, and say why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 from edge_agent.contract.detecting import find_all
 from edge_agent.contract.findings import Finding
@@ -62,15 +63,41 @@ class Judgement:
 
 def judge(parts: Sequence[Part], policy: Policy, *, now: datetime) -> Judgement:
     """Judge everything that would travel together; what cannot be judged is L2."""
-    found = tuple(tuple(find_all(part.text, policy)) for part in parts)
+    found = tuple(map(tuple, find_all([part.text for part in parts], policy)))
+    reasons = (
+        *_of_policy(policy, now),
+        *(reason for part in parts for reason in _of_origin(part, policy)),
+        *_of_findings(parts, found, policy),
+    )
+    level = strictest([policy.default, *(reason.level for reason in reasons)])
+    return Judgement(level, found, reasons)
+
+
+def _of_policy(policy: Policy, now: datetime) -> Iterator[Reason]:
     if not is_in_force(policy, now=now):
-        return Judgement(Level.L2, found, (Reason(Level.L2, "POLICY", "no policy in force"),))
-    reasons = tuple(
-        Reason(policy.kinds[each.kind].level, each.kind, each.rule, each.score, part.where)
-        for part, findings in zip(parts, found, strict=True)
-        for each in findings
-    )
-    floors = (part.floor for part in parts)
-    return Judgement(
-        strictest([policy.default, *floors, *(reason.level for reason in reasons)]), found, reasons
-    )
+        yield Reason(Level.L2, "POLICY", "no policy in force")
+
+
+def _of_origin(part: Part, policy: Policy) -> Iterator[Reason]:
+    """Yield what is known before a word is read: where the text comes from, and what it is called."""
+    if part.floor > Level.L0:
+        yield Reason(part.floor, "FLOOR", "raised by a person or an earlier judgement")
+    if part.label:
+        # A label nobody explained might mean anything.
+        level = policy.labels.get(part.label, Level.L2)
+        yield Reason(level, "LABEL", f"label {part.label}", where=part.where)
+    if part.collection in policy.collections:
+        level = policy.collections[part.collection]
+        yield Reason(level, "COLLECTION", f"collection {part.collection}", where=part.where)
+    for pattern, level in policy.paths:
+        if part.path and fnmatchcase(part.path, pattern):
+            yield Reason(level, "PATH", f"path {pattern}", where=part.where)
+
+
+def _of_findings(
+    parts: Sequence[Part], found: Sequence[Sequence[Finding]], policy: Policy
+) -> Iterator[Reason]:
+    for part, findings in zip(parts, found, strict=True):
+        for each in findings:
+            level = policy.level_of_finding(each)
+            yield Reason(level, each.kind, each.rule, each.score, part.where)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from edge_agent.contract.findings import Kind
+from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.levels import Destination, Level, Passage
 
 _TABLE: dict[Level, dict[Destination, Passage]] = {
@@ -75,6 +75,13 @@ class Policy:
         if rule is None or not rule.is_masked:
             return Level.L2 if rule is None or rule.level is not Level.L0 else Level.L0
         return rule.level
+
+    def level_of_finding(self, finding: Finding) -> Level:
+        """Return the level of its kind; a word of the tenant's own has that of its rule."""
+        if finding.kind is not Kind.TENANT_WORD:
+            return self.level_of(finding.kind)
+        levels = [word.level for word in self.words if word.name == finding.rule]
+        return max(levels, default=Level.L2)
 
     def counts(self, kind: Kind, score: float) -> bool:
         rule = self.kinds.get(kind)

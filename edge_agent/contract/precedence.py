@@ -57,6 +57,6 @@ def without_overlaps(findings: Iterable[Finding], policy: Policy) -> list[Findin
 
 
 def _standing(finding: Finding, policy: Policy) -> tuple[int, bool, int, int]:
-    level = policy.level_of(finding.kind)
+    level = policy.level_of_finding(finding)
     width = finding.end - finding.start
     return -level, finding.score < SURE, _RANK[finding.kind], -width
