@@ -1,0 +1,74 @@
+"""Numbers of passports and of the travel permits of China."""
+
+import re
+from collections.abc import Iterator
+
+from edge_agent.contract.findings import Finding, Kind
+from edge_agent.contract.readings import Reading
+
+_HAS_FIVE = re.compile(r"[0-9]{5}|(?:护照|護照|通行证|passport)", re.IGNORECASE)
+# What the mainland issues today and looks like little else.
+_STRONG = re.compile(r"(?<![0-9A-Za-z_-])(?:[EG][0-9]{8}|E[A-HJ-NP-Z][0-9]{7})(?![0-9A-Za-z_-])")
+_CHINESE = re.compile(
+    r"(?<![0-9A-Za-z_])(?:[DSP]E?[0-9]{7,8}|[HM](?:[0-9]{8}|[0-9]{10})|[CLTW][A-Z]?[0-9]{7,8}"
+    r"|K[J]?[0-9]{7,8}|1[45][0-9]{7})(?![0-9A-Za-z_])"
+)
+_FOREIGN = re.compile(
+    r"(?<![0-9A-Za-z_])(?=[A-Z]{0,4}[0-9])(?=(?:[A-Z]?[0-9][A-Z]{0,3}){4})[A-Z0-9]{8,9}"
+    r"(?![0-9A-Za-z_])"
+)
+_LOOSE = re.compile(r"(?<![0-9A-Za-z_])[A-Za-z]{0,2}[0-9]{7,9}(?![0-9A-Za-z_])")
+_DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+_NAMED = re.compile(r"护照|護照|通行证|通行證|证件号|passport", re.IGNORECASE)
+_OTHER = re.compile(
+    r"(?:订单|单号|流水|运单|快递|编号|批号|序列|型号|电话|手机|order|invoice|tracking|serial|"
+    r"sku|part|phone|tel|ref)[^0-9\n]{0,12}$",
+    re.IGNORECASE,
+)
+_NEAR_BEFORE = 30
+_NEAR_AFTER = 14
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    text = reading.text
+    if not _HAS_FIVE.search(text):
+        return
+    is_named = _NAMED.search(text) is not None
+    for match in _STRONG.finditer(text):
+        is_near = is_named and _is_near(match)
+        is_other = not is_near and _OTHER.search(text[max(0, match.start() - 16) : match.start()])
+        yield _finding(reading, match, 0.4 if is_other else 0.85, "Chinese passport")
+    if is_named:
+        yield from _by_words(reading)
+
+
+def _by_words(reading: Reading) -> Iterator[Finding]:
+    """Yield what only a word beside it makes a passport, each place once."""
+    seen: set[int] = {match.start() for match in _STRONG.finditer(reading.text)}
+    for form, score, rule in (
+        (_CHINESE, 0.85, "Chinese permit, named"),
+        (_FOREIGN, 0.8, "passport named beside it"),
+        (_LOOSE, 0.7, "passport named beside it"),
+    ):
+        for match in form.finditer(reading.text):
+            if match.start() not in seen and _is_near(match) and not _DAY.fullmatch(match[0]):
+                seen.add(match.start())
+                yield _finding(reading, match, score, rule)
+
+
+def _is_near(match: re.Match[str]) -> bool:
+    start, end = match.span()
+    text = match.string
+    if _NAMED.search(text, max(0, start - _NEAR_BEFORE), start):
+        # A nearer word may say that this is something else.
+        before = text[max(0, start - _NEAR_BEFORE) : start]
+        return _OTHER.search(before[_last_name(before) :]) is None
+    return _NAMED.search(text, end, end + _NEAR_AFTER) is not None
+
+
+def _last_name(before: str) -> int:
+    return max(match.end() for match in _NAMED.finditer(before))
+
+
+def _finding(reading: Reading, match: re.Match[str], score: float, rule: str) -> Finding:
+    return Finding(*reading.span(*match.span()), Kind.PASSPORT, score, rule)
