@@ -1,0 +1,126 @@
+"""Keys of programs: private keys, signed tokens, and the API keys of well-known services."""
+
+import json
+import re
+from base64 import urlsafe_b64decode
+from binascii import Error as Base64Error
+from collections.abc import Iterator
+
+from edge_agent.contract.findings import Finding, Kind
+from edge_agent.contract.readings import Reading
+
+_PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?(?:-----|(?![A-Z0-9]))")
+_PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+# A block that is cut off ends with its last line of base64 or of headers.
+_PEM_BODY = re.compile(
+    r"(?:(?:\s|\\[nr]){0,8}(?:[A-Za-z-]{2,20}: [^\n\\]{1,120}|[A-Za-z0-9+/=]{8,}))*"
+)
+_PEM_TAIL = re.compile(r"(?:[A-Za-z0-9+/=]{8,}(?:\s|\\[nr]){1,8}){1,400}\Z")
+_PEM_TAIL_REACH = 4000
+_JWT = re.compile(
+    r"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{8,4000})\.[A-Za-z0-9_-]{2,8000}\.[A-Za-z0-9_-]{0,4000}"
+    r"(?:\.[A-Za-z0-9_-]{0,8000}){0,2}"
+)
+_PREFIXED = re.compile(
+    r"(?<![A-Za-z0-9_-])(?:"
+    r"sk-(?:ant-|proj-|svcacct-|or-)?[A-Za-z0-9_-]{16,250}"
+    r"|(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,20}"
+    r"|gh[opsur]_[A-Za-z0-9]{20,255}"
+    r"|github_pat_[A-Za-z0-9_]{20,255}"
+    r"|gl(?:pat|rt|dt|cbt|ptt)-[A-Za-z0-9_-]{16,100}"
+    r"|xox[abeprs]-[A-Za-z0-9-]{10,250}"
+    r"|xapp-[A-Za-z0-9-]{20,250}"
+    r"|AIza[A-Za-z0-9_-]{30,45}"
+    r"|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}"
+    r"|hf_[A-Za-z0-9]{20,64}"
+    r"|npm_[A-Za-z0-9]{30,64}"
+    r"|pypi-[A-Za-z0-9_-]{30,300}"
+    r"|LTAI[A-Za-z0-9]{12,30}"
+    r"|AKID[A-Za-z0-9]{13,60}"
+    r"|do[por]_v1_[a-f0-9]{32,64}"
+    r"|[srp]k_(?:live|test)_[A-Za-z0-9]{10,250}"
+    r"|whsec_[A-Za-z0-9+/=]{16,100}"
+    r"|EAACEdEose0cBA[A-Za-z0-9]{1,300}"
+    r"|ya29\.[A-Za-z0-9_-]{20,500}"
+    r")(?![A-Za-z0-9])"
+)
+_NAMED = re.compile(
+    r"(?:(?:api|access|secret|private|auth|client|account|encryption)[_ -]?(?:key|secret|token)|secret|token|bearer|"
+    r"appsecret|密钥|秘钥|令牌|口令牌)"
+    r"(?:[_ -]?(?:id|key|value))?[\"'”]?\s{0,3}(?:[:=：＝]|=>|是|为|\sis\s)\s{0,3}"
+    r"(?:Bearer\s)?[\"'“`]?(?P<value>[A-Za-z0-9+/_=.~-]{16,512})",
+    re.IGNORECASE,
+)
+_BEARER = re.compile(r"(?<![A-Za-z])Bearer\s{1,3}(?P<value>[A-Za-z0-9+/_=.~-]{16,2000})")
+_NAMED_TRIGGER = re.compile(r"key|secret|token|bearer|密钥|秘钥|令牌", re.IGNORECASE)
+_CHARACTERS_MIN = 6
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    text = reading.text
+    if "PRIVATE KEY" in text:
+        for start, end, score in _pems(text):
+            yield Finding(*reading.span(start, end), Kind.PRIVATE_KEY, score, "private key block")
+    if "eyJ" in text:
+        yield from _jwts(reading)
+    for match in _PREFIXED.finditer(text):
+        if _is_random(match.group()):
+            yield Finding(*reading.span(*match.span()), Kind.API_KEY, 0.98, "prefix of a service")
+    if _NAMED_TRIGGER.search(text):
+        yield from _named(reading)
+
+
+def _pems(text: str) -> Iterator[tuple[int, int, float]]:
+    """Yield private key blocks, those too that are cut off before their end or begin."""
+    done = 0
+    for match in _PEM_BEGIN.finditer(text):
+        following = _PEM_BEGIN.search(text, match.end())
+        limit = following.start() if following else len(text)
+        closing = _PEM_END.search(text, match.end(), limit)
+        body = _PEM_BODY.match(text, match.end(), limit)
+        done = closing.end() if closing else body.end() if body else match.end()
+        # A header with nothing after it may be an error message speaking of one.
+        yield match.start(), done, 0.99 if done > match.end() else 0.6
+    for match in _PEM_END.finditer(text, done):
+        tail = _PEM_TAIL.search(text, max(done, match.start() - _PEM_TAIL_REACH), match.start())
+        if tail is not None:
+            yield tail.start(), match.end(), 0.99
+        done = match.end()
+
+
+def _jwts(reading: Reading) -> Iterator[Finding]:
+    for match in _JWT.finditer(reading.text):
+        if _is_token_header(match[1]):
+            yield Finding(*reading.span(*match.span()), Kind.JWT, 0.98, "header of a signed token")
+
+
+def _is_token_header(part: str) -> bool:
+    try:
+        header = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (Base64Error, ValueError, RecursionError):
+        return False
+    return isinstance(header, dict) and "alg" in header
+
+
+def _named(reading: Reading) -> Iterator[Finding]:
+    for pattern in (_NAMED, _BEARER):
+        for match in pattern.finditer(reading.text):
+            value = match["value"].rstrip(".")
+            if len(value) >= 16 and _is_mixed(value):
+                start = match.start("value")
+                span = reading.span(start, start + len(value))
+                yield Finding(*span, Kind.API_KEY, 0.8, "value after the name of a key")
+
+
+def _is_mixed(value: str) -> bool:
+    """Say whether letters and digits mix as in a key; words and paths joined by signs do not."""
+    has_both = re.search(r"\d", value) and re.search(r"[A-Za-z]", value)
+    return bool(has_both) and len(set(value)) >= _CHARACTERS_MIN
+
+
+def _is_random(key: str) -> bool:
+    """Say whether this is a key and not an example full of one letter, or a name with hyphens."""
+    rest = re.split(r"[-_.]", key, maxsplit=1)[-1]
+    return re.search(r"\d|[A-Z].*[a-z].*[A-Z]", rest) is not None and len(set(rest)) >= (
+        _CHARACTERS_MIN
+    )
