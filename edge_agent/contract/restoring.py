@@ -18,6 +18,7 @@ PADDING_CHARS_MAX = 2
 # Opened by one, closed by its own: a bracket that stood alone before the value stays there.
 _BRACKETS = (("\\[", "\\]"), ("[", "]"), ("【", "】"), ("［", "］"))
 _NO_BRACKETS = ("", "")
+_FORMS = {opening[0]: (opening, closing) for opening, closing in _BRACKETS}
 _PLACEHOLDER = re.compile(rf"\[((?:{'|'.join(Kind)})_[{ALPHABET}]{{{CODE_CHARS}}})\]")
 
 
@@ -67,32 +68,24 @@ class Restorer:
     def _restored(self, chunk: str, *, is_last: bool) -> str:
         text, self._held = self._held + chunk, ""
         pieces: list[str] = []
-        done = at = 0
-        while at := self._next_start(text, at):
-            found = self._find_at(text, at - 1, is_last=is_last)
+        done, start = 0, self._start.search(text)
+        while start:
+            at = start.start()
+            found = self._find_at(text, at, is_last=is_last)
             if isinstance(found, _More):
-                self._held = text[at - 1 :]
-                return "".join((*pieces, text[done : at - 1]))
+                self._held = text[at:]
+                return "".join((*pieces, text[done:at]))
             if found is not None:
-                pieces += text[done : at - 1], self._values[found.name]
-                done = at = found.end
+                pieces += text[done:at], self._values[found.name]
+                done = found.end
+            start = self._start.search(text, max(done, at + 1))
         return "".join((*pieces, text[done:]))
 
-    def _next_start(self, text: str, at: int) -> int:
-        """Return the place after the next character that may begin a placeholder, or 0."""
-        start = self._start.search(text, at)
-        return start.end() if start else 0
-
     def _find_at(self, text: str, at: int, *, is_last: bool) -> _Found | _More | None:
-        """Return the placeholder that begins exactly here, in or out of brackets.
-
-        No two forms begin with the same character, so at most one of them asks for more.
-        """
-        for opening, closing in (*_BRACKETS, _NO_BRACKETS):
-            found = self._find_form(text, at, opening, closing)
-            if isinstance(found, _Found) or (found is _MORE and not is_last):
-                return found
-        return None
+        """Return the placeholder that begins exactly here, in or out of brackets."""
+        opening, closing = _FORMS.get(text[at], _NO_BRACKETS)
+        found = self._find_form(text, at, opening, closing)
+        return None if found is _MORE and is_last else found
 
     def _find_form(self, text: str, at: int, opening: str, closing: str) -> _Found | _More | None:
         opened = _literal(text, at, opening)
@@ -155,13 +148,14 @@ def _restored_value(value: object, restorer: Restorer, names: frozenset[str]) ->
 
 
 def _start_of(names: Iterable[str]) -> re.Pattern[str]:
-    """Match one character that a placeholder may begin with; without names, nothing at all."""
-    letters = {name[0] for name in names}
-    if not letters:
+    """Match what a placeholder may begin with: a bracket, or the first two letters of a kind."""
+    pairs = sorted({name[:2] for name in names})
+    if not pairs:
         return re.compile(r"(?!)")
-    letters |= {letter.lower() for letter in letters}
-    letters |= {opening[0] for opening, _ in _BRACKETS}
-    return re.compile(f"[{re.escape(''.join(sorted(letters)))}]")
+    letters = "".join(sorted({pair[0] for pair in pairs}))
+    openings = re.escape("".join(_FORMS))
+    form = rf"[{openings}]|{'|'.join(pairs)}|[{letters}]\Z"
+    return re.compile(form, re.IGNORECASE | re.ASCII)
 
 
 def _length_max(name: str) -> int:
