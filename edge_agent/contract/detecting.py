@@ -1,20 +1,63 @@
 """Every detector over every reading of a text, with overlaps resolved."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from edge_agent.contract.detectors import emails
+from edge_agent.contract.detectors import (
+    bank_cards,
+    birth_dates,
+    credentials,
+    emails,
+    ibans,
+    ip_addresses,
+    keys,
+    license_plates,
+    national_ids,
+    passports,
+    passwords,
+    phones,
+    resident_ids,
+    social_credit_codes,
+    tax_ids,
+)
 from edge_agent.contract.findings import Finding
 from edge_agent.contract.policy import Policy
 from edge_agent.contract.precedence import without_overlaps
-from edge_agent.contract.readings import plain_reading
+from edge_agent.contract.readings import Reading, plain_reading
+from edge_agent.contract.windows import split_numbers
 
-DETECTORS = (emails.find,)
+Find = Callable[[Reading], Iterator[Finding]]
+
+# Strings with a form of their own are looked for in everything that a text may hide.
+FORMS: tuple[Find, ...] = (
+    resident_ids.find,
+    social_credit_codes.find,
+    phones.find,
+    bank_cards.find,
+    passports.find,
+    license_plates.find,
+    ibans.find,
+    emails.find,
+    ip_addresses.find,
+    national_ids.find,
+    tax_ids.find,
+    birth_dates.find,
+    credentials.find,
+    keys.find,
+    passwords.find,
+)
+# Digits that were spoken or spread prove themselves, or they are only numbers.
+NUMBERS: tuple[Find, ...] = (resident_ids.find, bank_cards.find)
 
 
 def find_all(texts: Sequence[str], policy: Policy) -> list[list[Finding]]:
-    """Return for each text what counts under the policy, by place, without overlaps."""
+    """Return for each text what counts under the policy, by place, without overlaps.
+
+    Positions count code points of the text as it was given.
+    """
     readings = [plain_reading(text) for text in texts]
-    found = [[each for find in DETECTORS for each in find(reading)] for reading in readings]
+    found = [[each for find in FORMS for each in find(reading)] for reading in readings]
+    for index, finding in split_numbers(readings, NUMBERS):
+        found[index].append(finding)
     return [
         without_overlaps(
             (each for each in findings if policy.counts(each.kind, each.score)), policy

@@ -17,6 +17,11 @@ PIECES_MAX = 8
 SURE = 0.95
 RULE = "put together from its pieces"
 _LENGTHS = {18: Kind.RESIDENT_ID, 16: Kind.BANK_CARD}
+# Looked at before the detectors are asked: most runs of numbers are nothing at first sight.
+_LOOKS_LIKE = {
+    Kind.RESIDENT_ID: re.compile(r"[1-8][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9Xx]"),
+    Kind.BANK_CARD: re.compile(r"[2-6][0-9]{15}"),
+}
 _GROUP = re.compile(r"(?<![A-Za-z0-9])[0-9]{1,17}[Xx]?(?![A-Za-z0-9])")
 
 Find = Callable[[Reading], Iterator[Finding]]
@@ -72,6 +77,8 @@ def _are_neighbours(before: Piece, after: Piece) -> bool:
 
 
 def _proves_itself(number: str, kind: Kind, finders: Sequence[Find]) -> bool:
+    if not _LOOKS_LIKE[kind].fullmatch(number):
+        return False
     reading = plain_reading(number)
     return any(
         finding.kind is kind
