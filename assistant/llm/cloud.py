@@ -17,11 +17,11 @@ from openai.types.chat import ChatCompletionChunk
 
 from assistant.llm.chunks import ChunkReply, UsageReply
 from assistant.llm.dialect import Dialect, simpler_dialect
-from assistant.llm.enums import Destination
 from assistant.llm.errors import ProviderCut
 from assistant.llm.failures import Failure, FailureKind, provider_error
 from assistant.llm.protocol import ChatRequest, Delta, Usage
 from assistant.llm.tokens import TOKENS_PER_MESSAGE, estimate_tokens
+from edge_agent.contract.levels import Destination
 from tenants.base.addresses import Peer, peer_of
 from tenants.base.egress import CONNECT_SECONDS, EgressRefused, http_client
 from tenants.base.patience import CallCancelled, OutOfTime, Patience, TooManyBytes, patience

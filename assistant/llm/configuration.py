@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from assistant.llm.embedded import EMBEDDED, SMALL, EmbeddedModel
-from assistant.llm.enums import Destination, LocalModel
+from assistant.llm.enums import LocalModel
+from edge_agent.contract.levels import Destination
 from tenants.base.addresses import is_private_name, peer_of
 
 
@@ -18,10 +19,13 @@ class Endpoint:
     models: tuple[str, ...]
     context_tokens: int
     api_key: str = field(default="", repr=False)
+    declared: Destination | None = None
 
     @property
     def destination(self) -> Destination:
-        """Return PREMISES only when the address itself says so; a name might lead anywhere."""
+        """Return what the operator says; else PREMISES only when the address itself says so."""
+        if self.declared is not None:
+            return self.declared
         is_near = is_private_name(peer_of(self.base_url).host)
         return Destination.PREMISES if is_near else Destination.PROVIDER
 
@@ -62,7 +66,17 @@ def read_configured() -> Endpoint | None:
         api_key=checked_key("OPENAI_API_KEY", settings.OPENAI_API_KEY),
         models=tuple(name.strip() for name in settings.OPENAI_MODEL.split(",") if name.strip()),
         context_tokens=settings.OPENAI_CONTEXT_TOKENS,
+        declared=read_declared(settings.OPENAI_DESTINATION),
     )
+
+
+def read_declared(value: str) -> Destination | None:
+    """Read where the endpoint is; a gateway on this machine may lead to a third party."""
+    if not value:
+        return None
+    if value not in {Destination.PREMISES, Destination.PROVIDER}:
+        raise ImproperlyConfigured("OPENAI_DESTINATION must be PREMISES or PROVIDER")
+    return Destination(value)
 
 
 def read_embedded() -> Endpoint | None:

@@ -3,14 +3,6 @@
 from enum import StrEnum
 
 
-class Destination(StrEnum):
-    """Where the words of a prompt travel to; the boundary judges by it."""
-
-    NODE = "NODE"
-    PREMISES = "PREMISES"
-    PROVIDER = "PROVIDER"
-
-
 class Role(StrEnum):
     """Who speaks in a prompt; the values are the ones of the OpenAI wire format."""
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.llm.enums import Destination, Role
+from assistant.llm.enums import Role
+from edge_agent.contract.levels import Destination
 
 
 @dataclass(frozen=True, slots=True)

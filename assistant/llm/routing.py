@@ -16,6 +16,7 @@ from assistant.llm.discovery import Discovery
 from assistant.llm.embedded import SMALL, STANDARD, EmbeddedModel
 from assistant.llm.enums import LocalModel
 from assistant.llm.errors import ModelUnknown
+from assistant.llm.gate import guarded
 from assistant.llm.protocol import ChatModel
 
 QuestionKindName = Literal["DOCUMENTS", "OPEN"]
@@ -148,13 +149,16 @@ def model_named(name: str, wishes: ModelSettings) -> ChatModel:
     raise ModelUnknown(name=name)
 
 
-def model_at(endpoint: Endpoint, name: str) -> CloudModel:
-    return CloudModel(
-        name=name,
-        base_url=endpoint.base_url,
-        context_tokens=endpoint.context_tokens,
-        destination=endpoint.destination,
-        api_key=endpoint.api_key,
+def model_at(endpoint: Endpoint, name: str) -> ChatModel:
+    """Return the model; one of a third party comes behind the gate, never without."""
+    return guarded(
+        CloudModel(
+            name=name,
+            base_url=endpoint.base_url,
+            context_tokens=endpoint.context_tokens,
+            destination=endpoint.destination,
+            api_key=endpoint.api_key,
+        )
     )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assistant.llm.enums import Destination
 from assistant.llm.errors import ProviderError, ProviderTimeout
 from assistant.llm.protocol import ChatRequest, Delta, Usage
 from assistant.llm.tokens import TOKENS_PER_MESSAGE, estimate_tokens
+from edge_agent.contract.levels import Destination
 
 Step = str | ProviderError | Callable[[], object]
 

@@ -116,6 +116,8 @@ OPENAI_BASE_URL = env.text("OPENAI_BASE_URL", "")
 OPENAI_API_KEY = env.text("OPENAI_API_KEY", "")
 OPENAI_MODEL = env.text("OPENAI_MODEL", "")
 OPENAI_CONTEXT_TOKENS = env.integer("OPENAI_CONTEXT_TOKENS", default=16384)
+# PREMISES or PROVIDER; without it the address decides, and a public one is a third party's.
+OPENAI_DESTINATION = env.text("OPENAI_DESTINATION", "")
 OLLAMA_URL = env.text("OLLAMA_URL", "http://localhost:11434")
 LOCAL_MODEL = env.text("LOCAL_MODEL", "auto")
 LOCAL_MODEL_URL = env.text("LOCAL_MODEL_URL", "")

@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from assistant.llm.cloud import CloudModel
-from assistant.llm.enums import Destination, Role
+from assistant.llm.enums import Role
 from assistant.llm.errors import (
     ProviderError,
     ProviderRateLimited,
@@ -16,6 +16,7 @@ from assistant.llm.errors import (
     ProviderUnavailable,
 )
 from assistant.llm.protocol import ChatMessage, ChatRequest, Delta, Usage
+from edge_agent.contract.levels import Destination
 from tests.harness.provider_replies import Reply
 from tests.harness.scripted_provider import ScriptedProvider, scripted_provider
 

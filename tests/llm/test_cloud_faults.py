@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from assistant.llm.cloud import CloudModel
-from assistant.llm.enums import Destination
 from assistant.llm.errors import (
     ProviderCut,
     ProviderError,
@@ -16,6 +15,7 @@ from assistant.llm.errors import (
     ProviderUnavailable,
 )
 from assistant.llm.protocol import Delta, Usage
+from edge_agent.contract.levels import Destination
 from tests.harness.provider_replies import Fault, Reply
 from tests.harness.scripted_provider import scripted_provider
 from tests.llm.test_cloud import REQUEST, ask, model_at

@@ -15,9 +15,10 @@ import pytest
 
 from assistant.llm.cloud import CloudModel
 from assistant.llm.embedded import SMALL, small_model_path, standard_model_path
-from assistant.llm.enums import Destination, Role
+from assistant.llm.enums import Role
 from assistant.llm.errors import ProviderRejected
 from assistant.llm.protocol import ChatMessage, ChatRequest, Delta, Usage
+from edge_agent.contract.levels import Destination
 from tenants.base.addresses import peer_of
 from tenants.base.egress import http_client
 

@@ -13,14 +13,15 @@ from assistant.llm.cloud import CloudModel
 from assistant.llm.configuration import Endpoint
 from assistant.llm.discovery import Discovery, Found, chat_models
 from assistant.llm.embedded import SMALL, STANDARD
-from assistant.llm.enums import Destination
 from assistant.llm.errors import ModelUnknown
+from assistant.llm.gate import GuardedModel
 from assistant.llm.routing import (
     QuoteMode,
     available_models,
     describe_model,
     route,
 )
+from edge_agent.contract.levels import Destination
 from tests.harness.scripted_provider import ScriptedProvider
 
 NOTHING = {
@@ -28,6 +29,7 @@ NOTHING = {
     "OPENAI_API_KEY": "",
     "OPENAI_MODEL": "",
     "OPENAI_CONTEXT_TOKENS": 16384,
+    "OPENAI_DESTINATION": "",
     "OLLAMA_URL": "",
     "LOCAL_MODEL": "auto",
     "LOCAL_MODEL_URL": "",
@@ -39,7 +41,9 @@ EMBEDDED = {"LOCAL_MODEL_URL": "http://127.0.0.1:8123", "LOCAL_MODEL_KEY": "k"}
 SMALL_RUNS = {**EMBEDDED, "LOCAL_MODEL_NAME": SMALL.name}
 STANDARD_RUNS = {**EMBEDDED, "LOCAL_MODEL_NAME": STANDARD.name}
 
-CLOUD_MODEL = CloudModel("big", "https://api.example/v1", 16384, Destination.PROVIDER, "sk-canary")
+CLOUD_MODEL = GuardedModel(
+    CloudModel("big", "https://api.example/v1", 16384, Destination.PROVIDER, "sk-canary")
+)
 SMALL_MODEL = CloudModel(SMALL.name, "http://127.0.0.1:8123/v1", 4096, Destination.PREMISES, "k")
 STANDARD_MODEL = CloudModel(
     STANDARD.name, "http://127.0.0.1:8123/v1", 4096, Destination.PREMISES, "k"
