@@ -8,8 +8,7 @@ from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
 _RUN = re.compile(
-    r"(?<![0-9A-Za-z_])(?<![0-9][.,-])"
-    r"[0-9]{4,19}(?:[ -][0-9]{4,13}){0,4}(?:[ -][0-9]{1,3})?(?![0-9A-Za-z_])(?!\.[0-9])"
+    r"[0-9](?<![0-9A-Za-z_].)(?<![0-9][.-].)[0-9]{3,18}(?:[ -][0-9]{4,13}){0,4}(?:[ -][0-9]{1,3})?(?![0-9A-Za-z_])(?!\.[0-9])"
 )
 _HAS_FOUR = re.compile(r"[0-9]{4}[ -]?[0-9]{4}")
 # The first digits of the issuers, with the lengths each of them uses.
@@ -26,6 +25,8 @@ _ISSUERS = (
     (re.compile(r"955[89]|601382|60142|603[0-9]|9111|940[0-9]|6858|690755"), (16, 17, 18, 19)),
 )
 _LENGTHS = range(13, 20)
+# What becomes of a digit that is doubled and has its own digits added.
+_DOUBLED = str.maketrans("0123456789", "0246813579")
 _CARD = re.compile(
     r"卡号|卡號|银行卡|信用卡|储蓄卡|借记卡|账号|帐号|賬號|账户|"
     r"(?<![a-z])(?:card|visa|mastercard|amex|unionpay|account|acct|a/c)",
@@ -42,6 +43,7 @@ class _Number:
     start: int
     end: int
     is_usual: bool
+    is_fours: bool
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -72,8 +74,14 @@ def _numbers(match: re.Match[str]) -> Iterator[_Number]:
             digits = "".join(group[0] for group in chosen)
             if len(digits) in _LENGTHS:
                 start, end = chosen[0].start(), chosen[-1].end()
-                is_usual = _is_usual([len(group[0]) for group in chosen])
-                yield _Number(digits, match.start() + start, match.start() + end, is_usual)
+                sizes = [len(group[0]) for group in chosen]
+                yield _Number(
+                    digits,
+                    match.start() + start,
+                    match.start() + end,
+                    _is_usual(sizes),
+                    size == len(groups) and sizes[:4] == [4, 4, 4, 4],
+                )
 
 
 def _is_usual(sizes: Sequence[int]) -> bool:
@@ -82,18 +90,17 @@ def _is_usual(sizes: Sequence[int]) -> bool:
 
 
 def _judged(number: _Number, text: str) -> tuple[float, str]:
-    if number.digits.count(number.digits[0]) == len(number.digits):
-        return 0.0, ""
     before = text[max(0, number.start - 24) : number.start]
-    is_named = _CARD.search(before) is not None
     is_issued = _is_issued(number.digits)
-    if _is_luhn(number.digits):
-        return _checked(number, is_issued=is_issued, is_named=is_named)
-    if is_named and is_issued and number.is_usual:
+    if _is_luhn(number.digits) and number.digits.strip("0"):
+        return _checked(number, is_issued=is_issued, is_named=_CARD.search(before) is not None)
+    if not number.is_usual:
+        return 0.0, ""
+    if is_issued and _CARD.search(before):
         return 0.65, "checksum fails, words say card"
-    if _BANK_ACCOUNT.search(before) and number.is_usual:
-        return 0.6, "words say bank account"
-    return 0.0, ""
+    if is_issued and number.is_fours:
+        return 0.55, "checksum fails, groups of a card"
+    return (0.6, "words say bank account") if _BANK_ACCOUNT.search(before) else (0.0, "")
 
 
 def _checked(number: _Number, *, is_issued: bool, is_named: bool) -> tuple[float, str]:
@@ -109,5 +116,5 @@ def _is_issued(digits: str) -> bool:
 
 
 def _is_luhn(digits: str) -> bool:
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
+    doubled = digits[-2::-2].translate(_DOUBLED)
+    return (sum(map(int, digits[-1::-2])) + sum(map(int, doubled))) % 10 == 0

@@ -14,7 +14,7 @@ _CHINESE = re.compile(
     r"|K[J]?[0-9]{7,8}|1[45][0-9]{7})(?![0-9A-Za-z_])"
 )
 _FOREIGN = re.compile(
-    r"(?<![0-9A-Za-z_])(?=[A-Z]{0,4}[0-9])(?=(?:[A-Z]?[0-9][A-Z]{0,3}){4})[A-Z0-9]{8,9}"
+    r"(?<![0-9A-Za-z_])(?=[A-Z]{0,3}(?:[0-9][A-Z]{0,3}){4})[A-Z0-9]{8,9}"
     r"(?![0-9A-Za-z_])"
 )
 _LOOSE = re.compile(r"(?<![0-9A-Za-z_])[A-Za-z]{0,2}[0-9]{7,9}(?![0-9A-Za-z_])")
@@ -26,7 +26,7 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _NEAR_BEFORE = 30
-_NEAR_AFTER = 14
+_NEAR_AFTER = 20
 
 
 def find(reading: Reading) -> Iterator[Finding]:

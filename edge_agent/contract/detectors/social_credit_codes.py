@@ -8,7 +8,7 @@ from edge_agent.contract.readings import Reading
 
 # Who registered it, what it is, six digits of region, nine of organisation, one to check.
 _CODE = re.compile(
-    r"(?<![0-9A-Za-z_])[1-9ANY](?:[ -]?[0-9]){7}"
+    r"[1-9ANYany](?<![0-9A-Za-z_].)(?:[ -]?[0-9]){7}"
     r"(?:[ -]?[0-9A-HJ-NPQRTUWXY]){10}(?![0-9A-Za-z_])",
     re.IGNORECASE,
 )
