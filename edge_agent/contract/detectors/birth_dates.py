@@ -11,6 +11,20 @@ _CONTEXT = re.compile(
     r"|出生|出世|生日|生于|生辰",
     re.IGNORECASE,
 )
+# Every context holds one of these, which is quicker to see than the context itself.
+_TRIGGERS = (
+    "born",
+    "birth",
+    "d.o.b",
+    "dob",
+    "d.ob",
+    "do.b",
+    "出生",
+    "出世",
+    "生日",
+    "生于",
+    "生辰",
+)
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -35,7 +49,8 @@ _AFTER = re.compile(r"[^.。;；,，\n!?！？]{0,25}")
 
 def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
-    if not _CONTEXT.search(text):
+    lowered = text.lower()
+    if not any(word in lowered for word in _TRIGGERS):
         return
     for match in _DATE.finditer(text):
         if _is_beside_birth(text, match):

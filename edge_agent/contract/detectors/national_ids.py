@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"(?:[-./+ ][A-Za-z0-9]{0,4}\d[A-Za-z0-9]{0,12}){0,5}(?:[- ][A-Za-z])?(?![A-Za-z0-9])"
 )
 _PIECE = re.compile(r"[^ ]+")
+_NAME_BEFORE = re.compile(r"[A-Za-z]{1,6} ")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[A-Za-z]")
 _CONTEXT_REACH = 45
@@ -63,6 +64,9 @@ def _possible_spans(match: re.Match[str]) -> Iterator[tuple[int, int]]:
     if end - start <= _LENGTH_MAX:
         yield start, end
     if " " in match.group():
+        name = _NAME_BEFORE.match(match.group())
+        if name and end - start - name.end() >= _LENGTH_MIN:
+            yield start + name.end(), end
         for piece in _PIECE.finditer(match.group()):
             if _LENGTH_MIN <= piece.end() - piece.start() <= _LENGTH_MAX:
                 yield start + piece.start(), start + piece.end()

@@ -6,68 +6,80 @@ from collections.abc import Iterator
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
-_WORD = (
-    r"(?:(?<![A-Za-z])(?:[A-Za-z0-9]{1,20}[_-]){0,3}(?:password|passwd|passphrase|passcode|pwd|pass|"
-    r"passwort|contrase(?:ñ|n)a|mot de passe)|密码|口令|密碼)"
+# A bare "pass" is a boarding pass or a mark unless a colon or an equals sign follows.
+_NAME = (
+    r"(?:(?<![A-Za-z])(?:[A-Za-z0-9]{1,20}[_-]){0,3}(?:password|passwd|passphrase|passcode|pwd|"
+    r"passwort|contrase(?:ñ|n)a|mot de passe|pass(?=[\"']?\s{0,3}[:=]))|密码|密碼|口令)"
 )
 _LINK = (
-    r"(?:[\"'”]?\s{0,3}(?:[:=：＝]|=>|->)\s{0,3}|\s(?:is|was|to)\s{1,2}(?:now\s|still\s)?(?::\s?)?|"
-    r"\s?(?:改成了?|改为了?|设为了?|设成了?|设置为|重置为|就?是|为)\s?[:：]?\s?)"
+    r"(?:\s?(?:for|of)\s[^\s:=]{1,30})?"
+    r"(?:[\"'”]?\s{0,3}(?:[:=：＝]|=>|->)\s{0,3}|\s(?:is|was)\s{1,2}(?:now\s|still\s)?(?::\s?)?|"
+    r"\s?(?:统一|默认|暂时|现在|还|都|就)?(?:改成了?|改为了?|设成了?|设为了?|设置成了?|设置为|重置为|是|为)\s?[:：]?\s?|"
+    r"(?<=[码碼令])\s{1,2})"
 )
-# A quoted value may be one plain word; an unquoted one must not be.
+# To send a password to somebody is not to tell it; to change it to something is.
+_CHANGE = rf"(?:set|chang|reset|updat)[a-z]{{0,4}}\s(?:[a-z]{{1,12}}\s){{0,3}}{_NAME}\sto\s"
+# A quoted value may be one plain word; an unquoted one ends where Chinese begins.
 _PASSWORD = re.compile(
-    rf"{_WORD}(?:\s?(?:for|of|to)\s[^\s:=]{{1,30}})?{_LINK}"
-    r"(?:(?P<quote>[\"'`“「])(?P<quoted>[^\s\"'`”」]{4,64})[\"'`”」]|(?P<value>[^\s\"'`，。；、）「」“”]{4,64}))",
+    rf"(?:{_CHANGE}|{_NAME}{_LINK})"
+    r"(?:(?P<quote>[\"'`“「])(?P<quoted>[^\s\"'`”」]{4,64})[\"'`”」]|"
+    r"(?P<value>[^\s\"'`，。；：！？、）（「」“”\u4e00-\u9fff]{4,64}))",
     re.IGNORECASE,
 )
-_PIN = re.compile(
-    r"(?:(?<![A-Za-z])(?:PIN(?:\s?code)?|OTP|CVV|one[- ]time (?:code|password)|"
-    r"(?:verification|security|access|confirmation|login)\s(?:code|pin)|"
-    r"pin number)|验证码|校验码|动态码|取款密码|密码|口令|PIN码)"
-    r"\s{0,2}(?:is\s|was\s|:|：|=|是|为|#)?\s{0,3}(?P<value>\d{4,8})(?![A-Za-z0-9]|[-.:/,]\d|\s?(?:位|个|次|天|分|秒|年|元|%))",
+_CODE = re.compile(
+    r"(?:(?<![A-Za-z])(?:PIN(?:\s?(?:code|number))?|OTP|CVV|one[- ]time (?:code|password)|"
+    r"(?:verification|security|access|confirmation|login)\s(?:code|pin))|"
+    r"验证码|校验码|动态码|密码|口令|PIN码)"
+    r"\s{0,2}(?:is|was|是|为|#)?\s{0,2}[:：=]?\s{0,2}(?P<value>\d{4,8})"
+    r"(?![A-Za-z0-9]|[-.:/,]\d|\s?[位个次天分秒年元种项条款%])",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
+# What stands where a password would: masks, variables, calls, and words about its length.
+_NO_PASSWORD = re.compile(
     r"[*xX.•_-]+|<[^>]*>?|\$\{?[A-Za-z_][\w.]*\}?|\{\{?[^}]*\}?\}?|\[[^\]]*\]|%[A-Za-z_]\w*%"
-    r"|https?://.*|[A-Za-z_][\w.]*\(.*|至少.*|必须.*|不.*|错误.*",
+    r"|https?://.*|[A-Za-z_][\w.]*[(\[].*|(?:os|process|self|settings|config)\.[\w.]*"
+    r"|\d{1,2}[-–~]\d{1,3}|\d{1,3}-(?:char|digit|letter|day|hour|minute|month|year)[a-z]*"
+    r"|[^@\s]{1,64}@[A-Za-z0-9-]+\.[A-Za-z.]+",
     re.IGNORECASE,
 )
-_HAS_DIGIT_OR_SYMBOL = re.compile(r"[\d!@#$%^&*+=~?_|\\/-]")
-_TRAILING = ".,;:!?)]}>"
-_HAS_TRIGGER = re.compile(
-    r"pass|pwd|pin|otp|cvv|code|contrase|密码|密碼|口令|验证码|校验码|动态码", re.IGNORECASE
+_WORDS = re.compile(r"[A-Za-z]+(?:[-/'’][A-Za-z]+)*")
+_DIGIT_OR_SYMBOL = re.compile(r"[\d!@#$%^&*+=~?_|\\/-]")
+# An exclamation mark is kept: it often belongs to the password, and leaking costs more.
+_SENTENCE_ENDS = ".,;:?)]}>"
+_TRIGGERS = (
+    *("pass", "pwd", "pin", "otp", "cvv", "code", "contrase", "code"),
+    *("密码", "密碼", "口令", "验证码", "校验码", "动态码"),
 )
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    text = reading.text
-    if not _HAS_TRIGGER.search(text):
+    lowered = reading.text.lower()
+    if not any(word in lowered for word in _TRIGGERS):
         return
-    for match in _PASSWORD.finditer(text):
-        start, end = match.span("quoted" if match["quote"] else "value")
-        end = end if match["quote"] else _without_trailing(text, start, end)
-        if _is_password(text[start:end], is_quoted=bool(match["quote"])):
+    for match in _PASSWORD.finditer(reading.text):
+        start, end = _span_of_value(match)
+        if _is_password(match, reading.text[start:end]):
             yield Finding(*reading.span(start, end), Kind.PASSWORD, 0.85, "value after password")
-    for match in _PIN.finditer(text):
-        yield Finding(
-            *reading.span(*match.span("value")), Kind.PASSWORD, 0.85, "code after its name"
-        )
+    for match in _CODE.finditer(reading.text):
+        span = reading.span(*match.span("value"))
+        yield Finding(*span, Kind.PASSWORD, 0.85, "code after its name")
 
 
-def _without_trailing(text: str, start: int, end: int) -> int:
-    """Return the end before the sentence's own full stop; an inner one stays."""
-    while end > start and text[end - 1] in _TRAILING:
-        # An exclamation mark often belongs to the password: leaking one costs more than hiding one.
-        if text[end - 1] == "!":
-            break
-        end -= 1
-    return end
+def _span_of_value(match: re.Match[str]) -> tuple[int, int]:
+    """Return where the value stands, without the marks that end its sentence."""
+    if match["quote"]:
+        return match.span("quoted")
+    start = match.start("value")
+    return start, start + len(match["value"].rstrip(_SENTENCE_ENDS))
 
 
-def _is_password(value: str, *, is_quoted: bool) -> bool:
-    if len(value) < 4 or _PLACEHOLDER.fullmatch(value):
+def _is_password(match: re.Match[str], value: str) -> bool:
+    if len(value) < 4 or _NO_PASSWORD.fullmatch(value):
         return False
-    # Words in Chinese are prose about a password, not one.
-    if re.match(r"[\u4e00-\u9fff]", value):
+    if match["quote"]:
+        return True
+    # After "is", words joined by hyphens describe a password ("well-known").
+    link = match.string[match.start() : match.start("value")].rstrip()
+    if link[-1] not in ":=：＝>" and _WORDS.fullmatch(value):
         return False
-    return is_quoted or _HAS_DIGIT_OR_SYMBOL.search(value) is not None
+    return _DIGIT_OR_SYMBOL.search(value) is not None

@@ -35,8 +35,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from _vat(reading)
     if "CHE" in reading.text:
         yield from _swiss(reading)
-    if _EIN_CONTEXT.search(reading.text):
-        yield from _ein(reading)
+    yield from _ein(reading)
 
 
 def _vat(reading: Reading) -> Iterator[Finding]:
