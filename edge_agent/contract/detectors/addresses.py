@@ -1,0 +1,72 @@
+"""Where someone lives or works: Chinese, English and the commoner European forms."""
+
+import re
+from collections.abc import Iterator
+
+from edge_agent.contract.findings import Finding, Kind
+from edge_agent.contract.readings import Reading
+
+_HAN = "\u4e00-\u9fff"
+_NUMBER = r"[0-9一二三四五六七八九十百]{1,5}"
+_ROOMS = rf"(?:[ ,，]?(?:[A-Za-z]|{_NUMBER})[A-Za-z]?(?:号楼|号院|栋|幢|座|单元|楼|层|室|房|号|户)){{0,5}}"
+_CHINESE_ROAD = re.compile(
+    rf"(?:[{_HAN}]{{2,8}}?(?:省|自治区|特别行政区))?(?:[{_HAN}]{{2,6}}?[市州盟])?"
+    rf"(?:[{_HAN}]{{1,6}}?[区县旗市])?(?:[{_HAN}]{{1,6}}?(?:街道|镇|乡))?"
+    rf"[{_HAN}]{{1,8}}?(?:路|大街|街|大道|道|巷|弄|胡同|里)(?:[东南西北中]段)?"
+    rf" ?[0-9]{{1,5}}(?:-[0-9]{{1,4}})?[号弄]{_ROOMS}"
+)
+_CHINESE_VILLAGE = re.compile(
+    rf"(?:[{_HAN}]{{2,8}}?省)?(?:[{_HAN}]{{2,6}}?[市州])?[{_HAN}]{{1,6}}?[区县旗市镇乡]"
+    rf"[{_HAN}]{{1,8}}?(?:村|小区|花园|公寓|大厦|广场|苑|新村|家园)"
+    rf"[{_HAN}]{{0,4}}?[0-9]{{1,5}}(?:组|号|栋|幢|座|室|楼){_ROOMS}"
+)
+
+_CAP = r"[A-Z\u00c0-\u00de][\w.'’-]{0,24}"
+_KIND_OF_STREET = (
+    "Street|St|Road|Rd|Avenue|Ave|Av|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Square"
+    "|Sq|Terrace|Ter|Close|Crescent|Cres|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail|Trl|Row|Grove"
+)
+_TAIL = (
+    r"(?:[,.\s]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|#)\.?\s?#?[0-9A-Za-z-]{1,6})?"
+    rf"(?:[,\n ]{{1,3}}{_CAP}(?: {_CAP}){{0,2}})?(?:, ?(?:[A-Z]{{2}}|{_CAP}))?"
+    r"(?:,? ?(?:[0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}))?"
+)
+_ENGLISH = re.compile(
+    # A year after "in" is no house number.
+    r"(?<![\w.,$€£-])(?<!\b[Ii]n )[0-9]{1,5}[A-Za-z]?(?:[-/][0-9]{1,4})?,? "
+    rf"(?:(?:{_CAP}|[0-9]{{1,3}}(?:st|nd|rd|th)) ){{1,4}}(?:{_KIND_OF_STREET})(?![A-Za-z]){_TAIL}"
+)
+_EUROPEAN = re.compile(
+    r"(?<!\w)(?:[A-Z\u00c0-\u00de][\w-]{1,24}(?:stra(?:ss|ß)e|str\.|weg|gasse|platz|straat|laan"
+    r"|gatan|vägen|gata|vej|gade|veien|katu|tie|utca|plein|gracht)"
+    rf"|(?:Rue|rue|Via|Calle|Avenida|Av\.|Rua|Piazza|Viale|Corso|Ul\.|ul\.|Carrer|Chemin)"
+    rf"(?: (?:de|del|la|des|du|di|da|dos)){{0,2}}(?: {_CAP}){{1,3}}),? "
+    rf"[0-9]{{1,4}}[A-Za-z]?(?!\w)(?:[,\n ]{{1,3}}[0-9]{{4,5}} {_CAP})?"
+)
+_BOX = re.compile(r"(?<!\w)P\.? ?O\.? ?Box [0-9]{1,7}(?!\w)", re.IGNORECASE)
+_CODES = re.compile(
+    rf"(?<!\w){_CAP}(?: {_CAP}){{0,2}},? (?:[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?"
+    r"|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})(?!\w)"
+)
+_DIGIT = re.compile("[0-9]")
+_FORMS = (
+    (_ENGLISH, 0.85, "number and street"),
+    (_EUROPEAN, 0.75, "street and number"),
+    (_BOX, 0.8, "post office box"),
+    (_CODES, 0.6, "town and postal code"),
+)
+_CHINESE_FORMS = (
+    (_CHINESE_ROAD, 0.85, "road and number"),
+    (_CHINESE_VILLAGE, 0.8, "district and building"),
+)
+_CHINESE_MARK = re.compile(r"[0-9](?:[号弄组栋幢座室楼])")
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    text = reading.text
+    if not _DIGIT.search(text):
+        return
+    forms = _FORMS + (_CHINESE_FORMS if _CHINESE_MARK.search(text) else ())
+    for pattern, score, rule in forms:
+        for match in pattern.finditer(text):
+            yield Finding(*reading.span(*match.span()), Kind.ADDRESS, score, rule)

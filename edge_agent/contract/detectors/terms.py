@@ -1,0 +1,91 @@
+"""Words that make a text secret: medical, pay and contract terms, and a tenant's own."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from edge_agent.contract.findings import Finding, Kind
+from edge_agent.contract.policy import WordRule
+from edge_agent.contract.readings import Reading
+
+# Terms of a person's own case, not of the subject: a handbook may speak of salaries and health.
+# "<amount>" stands for a number a few characters on.
+DEFAULT_TERMS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.MEDICAL: (
+        *("HIV positive", "HIV-positive", "tested positive for", "diagnosed with", "diagnosis of"),
+        *("stage I cancer", "stage II cancer", "stage III cancer", "stage IV cancer"),
+        *("stage 1 cancer", "stage 2 cancer", "stage 3 cancer", "stage 4 cancer"),
+        *("breast cancer", "lung cancer", "chemotherapy", "bipolar disorder", "schizophrenia"),
+        *("major depression", "hepatitis B", "hepatitis C", "medical record number"),
+        *("medical history of", "patient record", "type 2 diabetes", "prescribed <amount> mg"),
+        *("艾滋病", "HIV阳性", "HIV 阳性", "抑郁症", "精神分裂", "双相情感障碍", "焦虑症", "乙肝"),
+        *("丙肝", "梅毒", "肺癌", "乳腺癌", "胃癌", "肝癌", "白血病", "恶性肿瘤", "化疗", "确诊为"),
+        *("诊断为", "病历号", "住院号", "门诊号", "既往病史", "糖尿病", "癫痫"),
+    ),
+    Kind.SALARY: (
+        *("salary of <amount>", "salary is <amount>", "salary: <amount>", "salary to <amount>"),
+        *("earns <amount>", "base pay <amount>", "bonus of <amount>", "compensation of <amount>"),
+        *("gross pay <amount>", "net pay <amount>", "payslip of", "payslip for", "my payslip"),
+        *("his salary", "her salary", "my salary", "salary increase to", "paid <amount> per year"),
+        *("月薪<amount>", "年薪<amount>", "工资<amount>元", "薪资<amount>元", "底薪<amount>"),
+        *("奖金<amount>元", "年终奖<amount>", "薪酬<amount>元", "薪水<amount>", "他的工资"),
+        *(
+            "她的工资",
+            "我的工资",
+            "工资条<amount>",
+            "的工资条",
+            "实发工资<amount>",
+            "税前<amount>元",
+        ),
+    ),
+    Kind.CONTRACT: (
+        *("contract price", "contract value of", "contract amount", "confidential agreement"),
+        *("non-disclosure agreement", "bottom price", "floor price", "our bid of", "bid price"),
+        *("term sheet", "letter of intent", "purchase price of <amount>", "trade secret"),
+        *("合同金额", "合同总价", "合同价款", "保密协议", "报价底线", "投标报价", "标底", "底价"),
+        *("商业机密", "商业秘密", "并购意向", "收购价", "违约金<amount>", "最低报价"),
+    ),
+}
+_AMOUNT = "<amount>"
+_AMOUNT_PATTERN = r"[^\d\n.。;；]{0,8}\d[\d,.]{0,15}"
+_WORD = "[0-9A-Za-z_\u00c0-\u024f\u0370-\u052f]"
+
+
+def find_terms(reading: Reading, terms: Mapping[Kind, tuple[str, ...]]) -> Iterator[Finding]:
+    for kind, words in terms.items():
+        pattern = _any_of(words)
+        for match in pattern.finditer(reading.text):
+            yield Finding(*reading.span(*match.span()), kind, 0.8, "term of the kind")
+
+
+def find_words(reading: Reading, words: tuple[WordRule, ...]) -> Iterator[tuple[WordRule, Finding]]:
+    """Yield what a tenant's own words match; the finding's rule is the word's name."""
+    for word in words:
+        pattern = _own(word.pattern) if word.is_regex else _any_of((word.pattern,))
+        for match in pattern.finditer(reading.text):
+            if match.end() > match.start():
+                span = reading.span(*match.span())
+                yield word, Finding(*span, Kind.TENANT_WORD, 1.0, word.name)
+
+
+@lru_cache(maxsize=256)
+def _own(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@lru_cache(maxsize=256)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return one pattern for all; the longest first, so that "stage IV" is not read as "stage I"."""
+    patterns = [_literal(word) for word in sorted(words, key=len, reverse=True) if word.strip()]
+    # A pattern that never matches, where there is no word.
+    return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
+
+
+def _literal(word: str) -> str:
+    """Return a pattern for the word, whole where it begins or ends in letters that have spaces."""
+    parts = [re.escape(" ".join(part.split())) for part in word.strip().split(_AMOUNT)]
+    pattern = _AMOUNT_PATTERN.join(parts).replace(r"\ ", r"\s{1,3}")
+    first, last = word.strip()[0], word.strip()[-1]
+    before = f"(?<!{_WORD})" if re.match(_WORD, first) else ""
+    after = f"(?!{_WORD})" if re.match(_WORD, last) else ""
+    return before + pattern + after
