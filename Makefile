@@ -8,7 +8,7 @@ DEVELOPMENT := $(VENV)/.development-$(shell cat requirements.txt edge_agent/cont
 WORDS := config/locale/zh_Hans/LC_MESSAGES/django.mo
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: up demo test lint setup clean bench trials system
+.PHONY: up demo test lint setup clean bench bench-boundary trials system
 .NOTPARALLEL:
 
 up: setup
@@ -61,6 +61,9 @@ trials: $(DEVELOPMENT) $(WORDS) system
 
 bench: $(DEVELOPMENT) $(WORDS)
 	$(BIN)/python -m tests.bench
+
+bench-boundary: $(DEVELOPMENT)
+	$(BIN)/python -m tests.bench.boundary
 
 clean:
 	@$(PYTHON) -m config.stack.clean

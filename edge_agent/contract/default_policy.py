@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from edge_agent.contract.detectors.terms import DEFAULT_TERMS
 from edge_agent.contract.policy_document import SCHEMA
 
 _SECRET = ("PRIVATE_KEY", "JWT", "API_KEY", "PASSWORD", "URL_CREDENTIALS", "OPAQUE")
@@ -45,7 +46,7 @@ def default_document(tenant: str) -> Mapping[str, Any]:
             **dict.fromkeys(_UNMASKABLE, "L2"),
         },
         "words": [],
-        "terms": {},
+        "terms": {kind.value: list(words) for kind, words in DEFAULT_TERMS.items()},
         "paths": {},
         "labels": {"public": "L0", "internal": "L1", "confidential": "L2"},
         "collections": {},

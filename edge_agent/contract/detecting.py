@@ -1,8 +1,10 @@
 """Every detector over every reading of a text, with overlaps resolved."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from edge_agent.contract.detectors import (
+    addresses,
     bank_cards,
     birth_dates,
     credentials,
@@ -18,6 +20,7 @@ from edge_agent.contract.detectors import (
     resident_ids,
     social_credit_codes,
     tax_ids,
+    terms,
 )
 from edge_agent.contract.findings import Finding
 from edge_agent.contract.policy import Policy
@@ -45,6 +48,8 @@ FORMS: tuple[Find, ...] = (
     keys.find,
     passwords.find,
 )
+# What is known by its words only is looked for where words are.
+PROSE: tuple[Find, ...] = (addresses.find,)
 # Digits that were spoken or spread prove themselves, or they are only numbers.
 NUMBERS: tuple[Find, ...] = (resident_ids.find, bank_cards.find)
 
@@ -55,7 +60,7 @@ def find_all(texts: Sequence[str], policy: Policy) -> list[list[Finding]]:
     Positions count code points of the text as it was given.
     """
     readings = [plain_reading(text) for text in texts]
-    found = [[each for find in FORMS for each in find(reading)] for reading in readings]
+    found = [[*_in_words(reading, policy)] for reading in readings]
     for index, finding in split_numbers(readings, NUMBERS):
         found[index].append(finding)
     return [
@@ -64,3 +69,12 @@ def find_all(texts: Sequence[str], policy: Policy) -> list[list[Finding]]:
         )
         for findings in found
     ]
+
+
+def _in_words(reading: Reading, policy: Policy) -> Iterator[Finding]:
+    for find in (*FORMS, *PROSE):
+        yield from find(reading)
+    yield from terms.find_terms(reading, policy.terms)
+    for rule, finding in terms.find_words(reading, policy.words):
+        # Its level is that of the rule, which the policy finds again by its name.
+        yield replace(finding, rule=rule.name)
