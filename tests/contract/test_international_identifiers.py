@@ -104,6 +104,8 @@ def test_ip_address_is_not_a_version_or_a_time(text: str) -> None:
         ("NINO AB123456C", "AB123456C"),
         ("QQ? no: AB 12 34 56 C", "AB 12 34 56 C"),
         ("NIR 295109912611193", "295109912611193"),
+        ("NIR 2 95 10 99 126 111 93", "2 95 10 99 126 111 93"),
+        ("My SSN is 308 63 0237.", "308 63 0237"),
         ("Steuer-ID 36574261809", "36574261809"),
         ("DNI 54362315K", "54362315K"),
         ("NIE X2482300W", "X2482300W"),
@@ -138,6 +140,7 @@ def test_national_id_with_failing_checksum_counts_beside_its_name() -> None:
     ("text", "number"),
     [
         ("VAT DE136695976", "DE136695976"),
+        ("VAT no. GB 980 7806 84", "GB 980 7806 84"),
         ("invoice to NL004495445B01 please", "NL004495445B01"),
         ("TVA FR 40 303 265 045", "FR 40 303 265 045"),
         ("EIN 91-1144442", "91-1144442"),
@@ -157,6 +160,7 @@ def test_tax_id_is_found(text: str, number: str) -> None:
         ("born March 4th, 1985", "March 4th, 1985"),
         ("他生于1990年1月2日", "1990年1月2日"),
         ("1990年1月2日出生", "1990年1月2日"),
+        ("我的生日是5月3日", "5月3日"),
         ("出生日期：19900102", "19900102"),
     ],
 )
@@ -209,6 +213,10 @@ def test_credentials_are_not_a_port_or_a_placeholder(text: str) -> None:
         ("Your PIN: 4821", "4821"),
         ("密码是abc123，请勿外传", "abc123"),
         ("密码：Wx#2024", "Wx#2024"),
+        ("账号admin密码admin123，请查收", "admin123"),
+        ("初始密码统一为Abc@123", "Abc@123"),
+        ("Reset your password to Sunshine22", "Sunshine22"),
+        ("the passcode for room 12 is 4521", "4521"),
         ("登录口令为qwe789。", "qwe789"),
         ("验证码 123456，五分钟内有效", "123456"),
     ],
@@ -242,6 +250,8 @@ def test_password_is_not_talk_about_one(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Order 240305-0018 and 20240305-0010, years 2024 2023 2022.",
+        "Please send your password to admin@corp.example.",
         "Order 20240305123456 for 1,250 units at $12.50 ships on 2024-03-05.",
         "订单号202403051234，共12箱，总价12,345.67元。",
         "Revenue grew from 123,456,789 to 234,567,890 in 2023.",

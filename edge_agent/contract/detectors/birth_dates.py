@@ -37,6 +37,7 @@ _DATE = re.compile(
     rf"{_YEAR}\s?([-/.])\s?{_M}\s?\1\s?{_D}"
     rf"|{_D}([-/.]){_D}\2(?:{_YEAR}|\d\d)"
     rf"|{_YEAR}\s?年\s?{_M}\s?月(?:\s?{_D}\s?[日号])?"
+    rf"|{_M}\s?月\s?{_D}\s?[日号]"
     rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     rf"|{_D}(?:st|nd|rd|th)?[ -](?:of )?{_MONTH},?[ -](?:{_YEAR}|\d\d)"
     rf"|{_MONTH} {_D}(?:st|nd|rd|th)?,? {_YEAR}"

@@ -47,7 +47,7 @@ _PREFIXED = re.compile(
 _NAMED = re.compile(
     r"(?:(?:api|access|secret|private|auth|client|account|encryption)[_ -]?(?:key|secret|token)|secret|token|bearer|"
     r"appsecret|密钥|秘钥|令牌|口令牌)"
-    r"(?:[_ -]?(?:id|key|value))?[\"'”]?\s{0,3}(?:[:=：＝]|=>|是|为|\sis\s)\s{0,3}"
+    r"(?:[_ -]?(?:id|key|value))?[\"'”]?\s{0,3}(?:[:=：＝]|=>|是|为|\sis\s|\s)\s{0,3}"
     r"(?:Bearer\s)?[\"'“`]?(?P<value>[A-Za-z0-9+/_=.~-]{16,512})",
     re.IGNORECASE,
 )
@@ -75,6 +75,11 @@ _PREFIX_TRIGGERS = (
         "_test_",
     ),
     "whsec_",
+)
+# Where a program or a manual says where the key lies, and not the key.
+_PLACE = re.compile(
+    r"(?:\.{0,2}|~)/[A-Za-z_.-]{2,}/.*|\.{1,2}/.*|[A-Za-z_]+(?:\.[A-Za-z_]\w*)+|.*\.[a-z]{2,4}|"
+    r"\d{4}-\d\d-\d\dT?.*|[A-Z]+(?:_[A-Z]+)+_?\d{0,2}"
 )
 _CHARACTERS_MIN = 6
 
@@ -144,7 +149,7 @@ def _named(reading: Reading) -> Iterator[Finding]:
 def _is_mixed(value: str) -> bool:
     """Say whether letters and digits mix as in a key; words and paths joined by signs do not."""
     has_both = re.search(r"\d", value) and re.search(r"[A-Za-z]", value)
-    return bool(has_both) and len(set(value)) >= _CHARACTERS_MIN
+    return bool(has_both) and not _PLACE.fullmatch(value) and len(set(value)) >= _CHARACTERS_MIN
 
 
 def _is_random(key: str) -> bool:

@@ -23,13 +23,15 @@ from edge_agent.contract.readings import Reading
 # Groups after the first must hold a digit, so that words after a number are not drawn in.
 _TOKEN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{0,6} ?\d[A-Za-z0-9]{0,17}"
-    r"(?:[-./+ ][A-Za-z0-9]{0,4}\d[A-Za-z0-9]{0,12}){0,5}(?:[- ][A-Za-z])?(?![A-Za-z0-9])"
+    r"(?:[-./+ ][A-Za-z0-9]{0,4}\d[A-Za-z0-9]{0,12}){0,6}(?:[- ][A-Za-z])?(?![A-Za-z0-9])"
 )
 _PIECE = re.compile(r"[^ ]+")
 _NAME_BEFORE = re.compile(r"[A-Za-z]{1,6} ")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[A-Za-z]")
+_YEARS = re.compile(r"(?:(?:19|20)\d\d[ -]?){3}")
 _CONTEXT_REACH = 45
+_RECENT_YEAR_MIN, _RECENT_YEAR_MAX = 15, 40
 _LENGTH_MIN, _LENGTH_MAX = 8, 21
 
 
@@ -128,6 +130,12 @@ def _is_swedish(number: str) -> bool:
     return _has_date(number, "ymd") and luhn.is_valid(_digits(number)[-10:])
 
 
+def _is_swedish_of_old(number: str) -> bool:
+    """Say whether it is Swedish and no recent date: order numbers begin with those."""
+    year = int(_digits(number)[-10:-8])
+    return not _RECENT_YEAR_MIN <= year <= _RECENT_YEAR_MAX and _is_swedish(number)
+
+
 def _is_danish(number: str) -> bool:
     return _has_date(number, "dmy")
 
@@ -157,7 +165,8 @@ def _is_social_insurance(number: str) -> bool:
 
 
 def _is_aadhaar(number: str) -> bool:
-    return aadhaar.is_valid(number)
+    # A row of years has the same shape.
+    return aadhaar.is_valid(number) and not _YEARS.fullmatch(number)
 
 
 def _named(*words: str) -> re.Pattern[str]:
@@ -199,8 +208,8 @@ _NORDIC = _named(
     "person-?(?:nummer|nr)", "personal (?:identity )?number", "identity number", r"cpr",
     "f[øo]dselsnummer", "national id", "fnr", "samordningsnummer",
 )  # fmt: skip
-_SWEDISH = _Rule("Swedish personal number", _is_swedish, _NORDIC, 0.8)
-_BARE_SWEDISH = _Rule(_SWEDISH.name, _is_swedish, _NORDIC)
+_SWEDISH = _Rule("Swedish personal number", _is_swedish, _NORDIC)
+_OLD_SWEDISH = _Rule(_SWEDISH.name, _is_swedish_of_old, _NORDIC, 0.8)
 _DANISH = _Rule("Danish personal number", _is_danish, _NORDIC, invalid_in_context=0)
 _NORWEGIAN = _Rule("Norwegian personal number", _is_norwegian, _NORDIC)
 _HETU = _Rule("Finnish personal code", hetu.is_valid, _named("hetu", "henkil[öo]tunnus"), 0.9)
@@ -262,11 +271,11 @@ def _rules_by_shape() -> dict[str, tuple[_Rule, ...]]:
         "A9999999A": (_DNI, _NRIC),
         "A-9999999-A": (_DNI,),
         "AAAAAA99A99A999A": (_CODICE,),
-        "999999-9999": (_SWEDISH, _DANISH),
-        "999999+9999": (_SWEDISH,),
-        "99999999-9999": (_SWEDISH,),
-        "9999999999": (_BARE_SWEDISH, _DANISH),
-        "999999999999": (_BARE_SWEDISH, _BARE_AADHAAR, _MY_NUMBER),
+        "999999-9999": (_OLD_SWEDISH, _SWEDISH, _DANISH),
+        "999999+9999": (_OLD_SWEDISH, _SWEDISH),
+        "99999999-9999": (_OLD_SWEDISH, _SWEDISH),
+        "9999999999": (_SWEDISH, _DANISH),
+        "999999999999": (_SWEDISH, _BARE_AADHAAR, _MY_NUMBER),
         "999999-999A": (_HETU,),
         "999999A999A": (_HETU,),
         "999999+999A": (_HETU,),

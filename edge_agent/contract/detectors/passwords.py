@@ -12,16 +12,17 @@ _NAME = (
     r"passwort|contrase(?:ñ|n)a|mot de passe|pass(?=[\"']?\s{0,3}[:=]))|密码|密碼|口令)"
 )
 _LINK = (
-    r"(?:\s?(?:for|of)\s[^\s:=]{1,30})?"
+    r"(?:\s(?:for|of|to|on)(?:\s[^\s:=]{1,30}){1,4}?)?"
     r"(?:[\"'”]?\s{0,3}(?:[:=：＝]|=>|->)\s{0,3}|\s(?:is|was)\s{1,2}(?:now\s|still\s)?(?::\s?)?|"
     r"\s?(?:统一|默认|暂时|现在|还|都|就)?(?:改成了?|改为了?|设成了?|设为了?|设置成了?|设置为|重置为|是|为)\s?[:：]?\s?|"
     r"(?<=[码碼令])\s{1,2})"
 )
 # To send a password to somebody is not to tell it; to change it to something is.
 _CHANGE = rf"(?:set|chang|reset|updat)[a-z]{{0,4}}\s(?:[a-z]{{1,12}}\s){{0,3}}{_NAME}\sto\s"
+_ACCOUNT = r"(?:账号|帐号|账户|用户名?|登录名)[^。；\n]{1,40}?(?:密码|口令)"
 # A quoted value may be one plain word; an unquoted one ends where Chinese begins.
 _PASSWORD = re.compile(
-    rf"(?:{_CHANGE}|{_NAME}{_LINK})"
+    rf"(?:{_CHANGE}|{_NAME}{_LINK}|{_ACCOUNT})"
     r"(?:(?P<quote>[\"'`“「])(?P<quoted>[^\s\"'`”」]{4,64})[\"'`”」]|"
     r"(?P<value>[^\s\"'`，。；：！？、）（「」“”\u4e00-\u9fff]{4,64}))",
     re.IGNORECASE,
@@ -47,7 +48,7 @@ _DIGIT_OR_SYMBOL = re.compile(r"[\d!@#$%^&*+=~?_|\\/-]")
 # An exclamation mark is kept: it often belongs to the password, and leaking costs more.
 _SENTENCE_ENDS = ".,;:?)]}>"
 _TRIGGERS = (
-    *("pass", "pwd", "pin", "otp", "cvv", "code", "contrase", "code"),
+    *("pass", "pwd", "pin", "otp", "cvv", "code", "contrase"),
     *("密码", "密碼", "口令", "验证码", "校验码", "动态码"),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from stdnum.ch import vat as swiss_vat
 from stdnum.eu import vat
 from stdnum.exceptions import InvalidChecksum, ValidationError
+from stdnum.gb import vat as british_vat
 from stdnum.us import ein
 
 from edge_agent.contract.findings import Finding, Kind
@@ -51,7 +52,8 @@ def _vat(reading: Reading) -> Iterator[Finding]:
 
 def _judged_vat(number: str, *, is_named: bool) -> tuple[float, str] | None:
     try:
-        vat.validate(re.sub(r"[ .-]", "", number))
+        compact = re.sub(r"[ .-]", "", number)
+        (british_vat if compact.startswith("GB") else vat).validate(compact)
     except InvalidChecksum:
         return (0.65, "VAT number, checksum fails") if is_named else None
     except ValidationError:
