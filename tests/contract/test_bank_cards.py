@@ -39,9 +39,15 @@ def test_bank_cards_leaves_the_security_code_beside_a_card() -> None:
     assert best("4111 1111 1111 1111 123") == ("4111 1111 1111 1111", 0.95)
 
 
-def test_bank_cards_finds_two_parted_by_a_comma() -> None:
-    text = "4111111111111111,4012888888881881"
-
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111111111111111,4012888888881881",
+        "4111111111111111 4012888888881881",
+        "4111 1111 1111 1111 4012 8888 8888 1881",
+    ],
+)
+def test_bank_cards_finds_two_beside_each_other(text: str) -> None:
     assert len(list(bank_cards.find(plain_reading(text)))) == 2
 
 

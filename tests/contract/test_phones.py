@@ -106,6 +106,7 @@ def test_phones_finds_two_beside_each_other(text: str) -> None:
         "the scores were 100 200 300",
         "1 2 3 4 5 6 7 8 9 10 11 12 13 14",
         "0001-0002-0003",
+        "contract 021-2024001",
         "driver license number is 425700624",
         "call a taxi to 03 2657 Court Street",
         "Q1 2024 1 200 000 3 400 000",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
@@ -25,6 +26,7 @@ _ISSUERS = (
     (re.compile(r"955[89]|601382|60142|603[0-9]|9111|940[0-9]|6858|690755"), (16, 17, 18, 19)),
 )
 _LENGTHS = range(13, 20)
+_WRITTEN_LENGTHS = range(13, 80)
 # What becomes of a digit that is doubled and has its own digits added.
 _DOUBLED = str.maketrans("0123456789", "0246813579")
 _CARD = re.compile(
@@ -49,17 +51,23 @@ class _Number:
 def find(reading: Reading) -> Iterator[Finding]:
     if not _HAS_FOUR.search(reading.text):
         return
-    for match in _RUN.finditer(reading.text):
-        verdicts = [
-            (*_judged(number, match.string), -at, number)
-            for at, number in enumerate(_numbers(match))
-        ]
-        if not verdicts:
-            continue
-        score, rule, _, number = max(verdicts, key=lambda each: (each[0], each[2]))
-        if score:
+    match = _RUN.search(reading.text)
+    while match is not None:
+        end = match.end()
+        best = _best(match) if len(match[0]) in _WRITTEN_LENGTHS else None
+        if best is not None:
+            number, score, rule = best
             span = reading.span(number.start, number.end)
             yield Finding(*span, Kind.BANK_CARD, score, rule)
+            # What follows in the same run may be the beginning of another card.
+            end = number.end
+        match = _RUN.search(reading.text, end)
+
+
+def _best(match: re.Match[str]) -> tuple[_Number, float, str] | None:
+    """Return the surest number of the run; of equals the first, which is the longest."""
+    judged = ((number, *_judged(number, match.string)) for number in _numbers(match))
+    return max((each for each in judged if each[1]), key=itemgetter(1), default=None)
 
 
 def _numbers(match: re.Match[str]) -> Iterator[_Number]:

@@ -22,6 +22,7 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"[0-9]+")
+_PLAIN_DATE = re.compile(r"(?:19|20)[0-9]{2}([-. ])[0-9]{1,2}\1[0-9]{1,2}(?: [0-9]{2})?")
 
 _MOBILE = re.compile(r"(?:0086|86|0)?1[3-9][0-9]{9}")
 _MOBILE_GROUPS = frozenset({(11,), (3, 4, 4), (4, 3, 4), (3, 8), (7, 4), (3, 3, 5), (5, 6)})
@@ -29,11 +30,11 @@ _LANDLINE = re.compile(r"0(?:10|2[0-57-9]|[3-9][0-9]{2})[2-9][0-9]{6,7}")
 _HOTLINE = re.compile(r"[48]00[0-9]{7}")
 _NEIGHBOUR = re.compile(r"(?:00)?(?:85[23][2-9][0-9]{7}|886[2-9][0-9]{7,8})")
 
-_WORD = (
-    r"电话|電話|手机|手機|座机|传真|傳真|热线|致电|来电|拨打|联系方式|联系号码|"
-    r"(?<![a-z])(?:(?:tele)?phone|tel|mobile|mob|cell|fax|whatsapp|hotline|dial|sms)(?:s|es)?(?![a-z])"
+_STRONG_WORD = re.compile(
+    r"电话|電話|手机|手機|座机|传真|傳真|热线|致电|来电|拨打|联系方式|联系号码|(?<![a-z])"
+    r"(?:(?:tele)?phone|tel|mobile|mob|cell|fax|whatsapp|hotline|dial|sms)(?:s|es)?(?![a-z])",
+    re.IGNORECASE,
 )
-_STRONG_WORD = re.compile(_WORD, re.IGNORECASE)
 # These say so only right before the number: one calls taxis, too.
 _WEAK_WORD = re.compile(
     r"(?:联系[^0-9]{0,4}|(?<![a-z])(?:call|calling|ring|(?:reach|contact|answering|text)(?=.{0,8}(?:at|on|:)))"
@@ -45,9 +46,9 @@ _WORD_AFTER = re.compile(
     re.IGNORECASE,
 )
 _OTHER_WORD = re.compile(
-    r"(?:订单|单号|流水|运单|快递|编号|批号|序列|型号|版本|证号|卡号|账号|税号|邮编|身份|发票|"
-    r"(?<![a-z])(?:order|invoice|tracking|isbn|issn|sku|serial|version|part|ref|reference|ssn|"
-    r"license|licence|passport|zip|port|batch|model|item|ticket|case|card|account|id|no|route|lot)(?![a-z]))"
+    r"(?:订单|单号|流水|运单|快递|编号|批号|序列|型号|版本|证号|卡号|账号|税号|邮编|身份|发票|合同|项目|"
+    r"(?<![a-z])(?:order|invoice|tracking|isbn|issn|sku|serial|version|part|ref|reference|ssn|contract|"
+    r"license|licence|passport|zip|port|batch|model|item|ticket|case|card|account|id|no|lot|section)(?![a-z]))"
     r"[^0-9\n]{0,8}$|[$€£¥￥#]\s?$",
     re.IGNORECASE,
 )
@@ -107,17 +108,16 @@ def find(reading: Reading) -> Iterator[Finding]:
     lookups = _LOOKUPS_MAX
     for match in _CANDIDATE.finditer(reading.text):
         for number, score, rule in _numbers(match):
-            span = reading.span(number.start, number.end)
+            verdict = (score, rule)
             if number.is_plus and score < _SURE:
                 lookups -= 1
-                yield Finding(*span, Kind.PHONE, *_looked_up(number, is_allowed=lookups >= 0))
-            else:
-                yield Finding(*span, Kind.PHONE, score, rule)
+                verdict = _looked_up(number, is_allowed=lookups >= 0)
+            yield Finding(*reading.span(number.start, number.end), Kind.PHONE, *verdict)
 
 
 def _numbers(match: re.Match[str]) -> Iterator[tuple[_Number, float, str]]:
     """Yield what was matched; should it be nothing, what stands in it beside other numbers."""
-    if len(match[0]) < _DIGITS_MIN:
+    if len(match[0]) < _DIGITS_MIN or _PLAIN_DATE.fullmatch(match[0]):
         return
     spans = [
         group.span() for group in _GROUP.finditer(match.string, match.start(), match.end("body"))
