@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
-_HAS_FIVE = re.compile(r"[0-9]{5}|(?:护照|護照|通行证|passport)", re.IGNORECASE)
+_HAS_DIGIT = re.compile(r"[0-9]")
 # What the mainland issues today and looks like little else.
-_STRONG = re.compile(r"(?<![0-9A-Za-z_-])(?:[EG][0-9]{8}|E[A-HJ-NP-Z][0-9]{7})(?![0-9A-Za-z_-])")
+_STRONG = re.compile(
+    r"[EG](?<![0-9A-Za-z_-].)(?:[0-9]{8}|(?<=E)[A-HJ-NP-Z][0-9]{7})(?![0-9A-Za-z_-])"
+)
 _CHINESE = re.compile(
     r"(?<![0-9A-Za-z_])(?:[DSP]E?[0-9]{7,8}|[HM](?:[0-9]{8}|[0-9]{10})|[CLTW][A-Z]?[0-9]{7,8}"
     r"|K[J]?[0-9]{7,8}|1[45][0-9]{7})(?![0-9A-Za-z_])"
@@ -19,7 +21,8 @@ _FOREIGN = re.compile(
 )
 _LOOSE = re.compile(r"(?<![0-9A-Za-z_])[A-Za-z]{0,2}[0-9]{7,9}(?![0-9A-Za-z_])")
 _DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-_NAMED = re.compile(r"护照|護照|通行证|通行證|证件号|passport", re.IGNORECASE)
+_NAMES = ("护照", "護照", "通行证", "通行證", "证件号", "passport")
+_NAMED = re.compile("|".join(_NAMES), re.IGNORECASE)
 _OTHER = re.compile(
     r"(?:订单|单号|流水|运单|快递|编号|批号|序列|型号|电话|手机|order|invoice|tracking|serial|"
     r"sku|part|phone|tel|ref)[^0-9\n]{0,12}$",
@@ -31,9 +34,10 @@ _NEAR_AFTER = 20
 
 def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
-    if not _HAS_FIVE.search(text):
+    if not _HAS_DIGIT.search(text):
         return
-    is_named = _NAMED.search(text) is not None
+    lowered = text.lower()
+    is_named = any(name in lowered for name in _NAMES)
     for match in _STRONG.finditer(text):
         is_near = is_named and _is_near(match)
         is_other = not is_near and _OTHER.search(text[max(0, match.start() - 16) : match.start()])
