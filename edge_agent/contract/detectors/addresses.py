@@ -21,7 +21,7 @@ _CHINESE_VILLAGE = re.compile(
     rf"[{_HAN}]{{0,4}}?[0-9]{{1,5}}(?:组|号|栋|幢|座|室|楼){_ROOMS}"
 )
 
-_CAP = r"[A-Z\u00c0-\u00de][\w.'’-]{0,24}"
+_CAP = r"[A-Z\u00c0-\u00de](?:[^\W\d_]|[.'’-]){0,24}"
 _KIND_OF_STREET = (
     "Street|St|Road|Rd|Avenue|Ave|Av|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Square"
     "|Sq|Terrace|Ter|Close|Crescent|Cres|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail|Trl|Row|Grove"

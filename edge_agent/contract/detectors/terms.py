@@ -52,17 +52,19 @@ _WORD = "[0-9A-Za-z_\u00c0-\u024f\u0370-\u052f]"
 
 
 def find_terms(reading: Reading, terms: Mapping[Kind, tuple[str, ...]]) -> Iterator[Finding]:
+    folded = reading.text.casefold()
     for kind, words in terms.items():
-        pattern = _any_of(words)
-        for match in pattern.finditer(reading.text):
-            yield Finding(*reading.span(*match.span()), kind, 0.8, "term of the kind")
+        for word in words:
+            for match in _places(word, reading.text, folded):
+                yield Finding(*reading.span(*match.span()), kind, 0.8, "term of the kind")
 
 
 def find_words(reading: Reading, words: tuple[WordRule, ...]) -> Iterator[tuple[WordRule, Finding]]:
     """Yield what a tenant's own words match; the finding's rule is the word's name."""
+    folded = reading.text.casefold()
     for word in words:
-        pattern = _own(word.pattern) if word.is_regex else _any_of((word.pattern,))
-        for match in pattern.finditer(reading.text):
+        places = _own(word.pattern).finditer(reading.text) if word.is_regex else None
+        for match in places or _places(word.pattern, reading.text, folded):
             if match.end() > match.start():
                 span = reading.span(*match.span())
                 yield word, Finding(*span, Kind.TENANT_WORD, 1.0, word.name)
@@ -73,19 +75,25 @@ def _own(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-@lru_cache(maxsize=256)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return one pattern for all; the longest first, so that "stage IV" is not read as "stage I"."""
-    patterns = [_literal(word) for word in sorted(words, key=len, reverse=True) if word.strip()]
-    # A pattern that never matches, where there is no word.
-    return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
+def _places(word: str, text: str, folded: str) -> Iterator[re.Match[str]]:
+    """Yield where the word stands; its longest piece is looked for first, which is much faster."""
+    piece, pattern = _literal(word)
+    return pattern.finditer(text) if piece in folded else iter(())
 
 
-def _literal(word: str) -> str:
-    """Return a pattern for the word, whole where it begins or ends in letters that have spaces."""
-    parts = [re.escape(" ".join(part.split())) for part in word.strip().split(_AMOUNT)]
-    pattern = _AMOUNT_PATTERN.join(parts).replace(r"\ ", r"\s{1,3}")
-    first, last = word.strip()[0], word.strip()[-1]
-    before = f"(?<!{_WORD})" if re.match(_WORD, first) else ""
-    after = f"(?!{_WORD})" if re.match(_WORD, last) else ""
-    return before + pattern + after
+@lru_cache(maxsize=4096)
+def _literal(word: str) -> tuple[str, re.Pattern[str]]:
+    """Return the longest piece of the word, and a pattern for it all.
+
+    The pattern takes whole words only where they are of letters that have spaces between words.
+    """
+    bare = " ".join(word.split())
+    if not bare:
+        # An empty word is nowhere.
+        return "", re.compile(r"(?!)")
+    piece = max(bare.casefold().replace(_AMOUNT, " ").split() or [""], key=len)
+    escaped = _AMOUNT_PATTERN.join(map(re.escape, bare.split(_AMOUNT)))
+    before = f"(?<!{_WORD})" if re.match(_WORD, bare[0]) else ""
+    after = f"(?!{_WORD})" if re.match(_WORD, bare[-1]) else ""
+    spaced = escaped.replace(r"\ ", r"\s{1,3}")
+    return piece, re.compile(before + spaced + after, re.IGNORECASE)

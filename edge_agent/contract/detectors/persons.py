@@ -1,0 +1,179 @@
+"""People's names, where the words around them say that they are names.
+
+Precision first: prose is full of capitalised words and of family names that are words as well, so
+a name without any context scores too low to count.
+"""
+
+import re
+from collections.abc import Iterator
+
+from edge_agent.contract.findings import Finding, Kind
+from edge_agent.contract.gazetteers import (
+    CHINESE_DOUBLE_SURNAMES,
+    CHINESE_GIVEN,
+    CHINESE_NOT_NAMES,
+    CHINESE_SURNAMES,
+    CHINESE_WEAK_SURNAMES,
+    GIVEN_NAMES,
+    SURNAMES,
+)
+from edge_agent.contract.readings import Reading
+
+_HAN = "\u4e00-\u9fff"
+_SURNAME = f"(?:{'|'.join(sorted(CHINESE_DOUBLE_SURNAMES))}|[{''.join(sorted(CHINESE_SURNAMES))}])"
+_GIVEN = f"[{''.join(sorted(CHINESE_GIVEN))}]"
+_STRONG_SURNAME = f"[{''.join(sorted(CHINESE_SURNAMES - CHINESE_WEAK_SURNAMES))}]"
+_TITLE = (
+    "(?:先生|女士|小姐|同学|老师|医生|大夫|教授|律师|护士|师傅|主任(?!务)|(?:副)?经理(?!部|室|层)"
+    "|总(?![^，。,.、:：;；！!？?\\s您的说好在和与已将要请批同]|在[^\\w])|院长|处长|科长|局长|校长|董事长)"
+)
+# Before a title: a whole name, or a family name alone at the start or after a word that leads in.
+_TITLED = re.compile(
+    rf"(?P<full>{_SURNAME}{_GIVEN}{{1,2}}){_TITLE}"
+    rf"|(?:(?<![{_HAN}])|(?<=[的和与请给找由是叫让跟同及了系]))(?P<lone>{_STRONG_SURNAME}){_TITLE}"
+)
+_CUE = re.compile(
+    "(?:患者|病人|员工|学生|客户|姓名|名字|名叫|我叫|我是|叫做|联系人|收件人|寄件人|收货人|负责人|申请人|经办人"
+    "|法人代表|法定代表人|法人|被保险人|投保人|候选人|当事人|原告|被告|嫌疑人|签字人|户主|监护人|同事|家属)"
+    "(?P<sure>[:：]|是|为|叫)?[ \u3000]{0,2}"
+    rf"(?P<name>{_SURNAME}[{_HAN}]{{1,2}})"
+)
+_RECORD = re.compile(
+    rf"(?P<name>{_SURNAME}{_GIVEN}{{1,2}})"
+    "(?=(?:[，,、 ]{1,2}(?:男|女)(?:[，,、。 ]|$)|[，,、 （(]{0,2}的?(?:身份证|手机|电话|联系电话|工号|病历)"
+    "|[，,]\\s?[0-9]{1,3}\\s?岁))"
+)
+
+_PART = r"[A-Z\u00c0-\u00de][a-z\u00df-\u017f]{1,20}(?:['’-][A-Za-z\u00c0-\u017f]{2,15})?"
+_CAP = rf"(?:{_PART}|(?:Mc|Mac|O['’]|De|Di|Le|La|Van)[A-Z][a-z]{{1,15}})"
+_NAME = (
+    rf"{_CAP}(?:(?: [A-Z]\.?)? (?:(?:van|von|de|der|den|del|della|di|da|dos|bin|al|la|le|el) ){{0,2}}"
+    rf"{_CAP}){{0,3}}"
+)
+_LETTER = "A-Za-z\u00c0-\u017f"
+_RUN = re.compile(rf"(?<![{_LETTER}0-9_@./'’-]){_NAME}(?![{_LETTER}0-9_@])")
+# What may stand right before a name, in small letters, after a space.
+_HONORIFICS = tuple(
+    f" {each}{dot}"
+    for each in ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam")
+    for dot in ("", ".")
+)
+_SURE_CUES = (
+    *(" my name is", " name:", " named", " patient", " patient:", " dear", " signed", " signed by"),
+    *(" signed:", " regards,", " sincerely,", " cheers,", " attn", " attn:", " attn.", " contact:"),
+    *(" cardholder:", " employee:", " customer:", " client:", " applicant:", " recipient:"),
+    *(" tenant:", " manager:", " name is", " 's name", " partner's name", " on behalf of"),
+    *(" hi", " hello"),
+)
+_OWN_CUES = (" i am", " i'm", " i’m")
+_WEAK_CUES = (
+    *_OWN_CUES,
+    *(" this is", " employee", " customer", " client", " contact", " colleague", " manager"),
+    *(" wife", " husband", " son", " daughter", " brother", " sister", " friend", " partner"),
+)
+# Words that begin a sentence, name a place or a department, but no person.
+_NOT_NAMES = frozenset(
+    """
+the a an this that these those all any each every our your my his her their its we you he she it
+they i if in on at by for from to with and or but not no yes when where what who how why please dear
+sir madam team customer customers client employee employees manager service services human resources
+department office support sales finance legal security data privacy policy handbook company group
+bank university college school hospital church park street road avenue lane drive court place square
+county city state states river lake mountain mount island islands beach valley bay airport station
+north south east west northern southern eastern western january february march april may june july
+august september october november december monday tuesday wednesday thursday friday saturday sunday
+american british chinese english french german european new united national international federal
+act award prize theory law bowl league cup stadium museum library institute foundation inc ltd corp
+llc corporation council committee house castle bridge tower hotel center centre hall empire kingdom
+republic war battle dynasty records studio studios times news press journal portal account accounts
+record records file files number id name date details information all everyone colleague colleagues
+mr mrs ms miss mx dr prof professor named patient signed contact thanks regards hi hello
+hiring recruiter friend friends cloud google microsoft apple amazon falls
+""".split()  # noqa: SIM905  a list of literals would be as long as the file
+)
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    if not reading.text.isascii():
+        for start, end, score, rule in _chinese(reading.text):
+            yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
+    for start, end, score, rule in _latin(reading.text):
+        yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
+
+
+_Found = tuple[int, int, float, str]
+
+
+def _chinese(text: str) -> Iterator[_Found]:
+    for match in _TITLED.finditer(text):
+        group = "full" if match["full"] else "lone"
+        if not _is_word(match[group]):
+            score = 0.85 if group == "full" else 0.75
+            yield match.start(group), match.end(), score, "name with a title"
+    for match in _RECORD.finditer(text):
+        if not _is_word(match["name"]):
+            yield *match.span("name"), 0.8, "name in a record"
+    for match in _CUE.finditer(text):
+        length = _length_of_name(match["name"], text[match.end() : match.end() + 1], match["sure"])
+        if length:
+            start = match.start("name")
+            yield start, start + length, 0.85 if match["sure"] else 0.75, "name after its cue"
+
+
+def _length_of_name(candidate: str, following: str, sure: str | None) -> int:
+    """Return how much of the candidate is a name: as far as given names go, or to its boundary."""
+    if _is_word(candidate):
+        return 0
+    surname = 2 if candidate[:2] in CHINESE_DOUBLE_SURNAMES else 1
+    given = candidate[surname:]
+    common = len(given) - len(given.lstrip("".join(CHINESE_GIVEN)))
+    if sure in {":", "："} and not _is_han(following):
+        return len(candidate)
+    return surname + common if common else 0
+
+
+def _is_word(candidate: str) -> bool:
+    return candidate[:2] in CHINESE_NOT_NAMES
+
+
+def _is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+def _latin(text: str) -> Iterator[_Found]:
+    for match in _RUN.finditer(text):
+        start, words = _name_in(match.start(), match[0].split(" "))
+        if words:
+            before = " " + text[max(0, start - 24) : start].lower().rstrip()
+            skipped, score, rule = _scored(before, words)
+            start += sum(len(word) + 1 for word in words[:skipped])
+            yield start, start + len(" ".join(words[skipped:])), score, rule
+
+
+def _name_in(start: int, words: list[str]) -> tuple[int, list[str]]:
+    """Return the words that could be a name, up to the next that could not, and where they stand."""
+    while words and words[0].lower() in _NOT_NAMES:
+        start += len(words[0]) + 1
+        words = words[1:]
+    for place, word in enumerate(words):
+        if word.lower() in _NOT_NAMES:
+            return start, words[:place]
+    return start, words
+
+
+def _scored(before: str, words: list[str]) -> tuple[int, float, str]:
+    """Return how many words to leave out before the name, how sure it is, and why."""
+    known = next((n for n, word in enumerate(words) if word.lower() in GIVEN_NAMES), None)
+    if before.endswith(_HONORIFICS):
+        return 0, 0.85, "name with a title"
+    if before.endswith(_SURE_CUES):
+        return 0, 0.75, "name after its cue"
+    if before.endswith(_WEAK_CUES) and (
+        known == 0 or (len(words) > 1 and before.endswith(_OWN_CUES))
+    ):
+        return 0, 0.75, "name after its cue"
+    if known is not None and known + 1 < len(words):
+        return known, 0.7, "given name and family name"
+    if len(words) > 1 and words[-1].lower() in SURNAMES:
+        return 0, 0.65, "name before a common family name"
+    return 0, 0.4 if known is not None else 0.1, "capitalised word"

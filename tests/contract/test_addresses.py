@@ -1,0 +1,44 @@
+"""Addresses are found by street and number; numbers and streets alone are not."""
+
+import pytest
+
+from edge_agent.contract.detectors.addresses import find
+from edge_agent.contract.readings import plain_reading
+
+
+def _found(text: str) -> list[str]:
+    return [text[each.start : each.end] for each in find(plain_reading(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("地址：北京市朝阳区建国路88号2栋301室", "北京市朝阳区建国路88号2栋301室"),
+        ("寄到：中山北路1200弄", "中山北路1200弄"),
+        ("住址：昌平区回龙观村12组", "昌平区回龙观村12组"),
+        ("Send it to 221B Baker Street, please.", "221B Baker Street"),
+        (
+            "He moved to 42 Old Oak Lane Apt 7, Springfield, IL 62704 in May.",
+            "42 Old Oak Lane Apt 7",
+        ),
+        ("Write to P.O. Box 1234.", "P.O. Box 1234"),
+        ("Sie wohnt Koenigstrasse 51.", "Koenigstrasse 51"),
+        ("He came from Leeds LS1 4AP.", "Leeds LS1 4AP"),
+    ],
+)
+def test_addresses_are_found_whole(text: str, address: str) -> None:
+    assert _found(text)[0].startswith(address)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 1929 Wall Street fell.",
+        "We opened 12 stores on the high street.",
+        "会议在3号楼举行，请带上2号表格。",
+        "订单 20260101 已于 5 号发货。",
+        "The road is 120 km long; version 2.4.1 is out.",
+    ],
+)
+def test_addresses_are_not_seen_in_ordinary_text(text: str) -> None:
+    assert _found(text) == []
