@@ -210,6 +210,7 @@ def test_credentials_are_not_a_port_or_a_placeholder(text: str) -> None:
         ("DB_PASSWORD=correct-horse", "correct-horse"),
         ('"password": "swordfish"', "swordfish"),
         ("pwd=x9Kd_2", "x9Kd_2"),
+        ("dbPassword: x9Kd_2", "x9Kd_2"),
         ("Your PIN: 4821", "4821"),
         ("密码是abc123，请勿外传", "abc123"),
         ("密码：Wx#2024", "Wx#2024"),

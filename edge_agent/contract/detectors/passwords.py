@@ -8,7 +8,7 @@ from edge_agent.contract.readings import Reading
 
 # A bare "pass" is a boarding pass or a mark unless a colon or an equals sign follows.
 _NAME = (
-    r"(?:(?<![A-Za-z])(?:[A-Za-z0-9]{1,20}[_-]){0,3}(?:password|passwd|passphrase|passcode|pwd|"
+    r"(?:(?:(?<![A-Za-z])|(?<=[a-z])(?=(?-i:P)))(?:password|passwd|passphrase|passcode|pwd|"
     r"passwort|contrase(?:ñ|n)a|mot de passe|pass(?=[\"']?\s{0,3}[:=]))|密码|密碼|口令)"
 )
 _LINK = (
@@ -21,12 +21,13 @@ _LINK = (
 _CHANGE = rf"(?:set|chang|reset|updat)[a-z]{{0,4}}\s(?:[a-z]{{1,12}}\s){{0,3}}{_NAME}\sto\s"
 _ACCOUNT = r"(?:账号|帐号|账户|用户名?|登录名)[^。；\n]{1,40}?(?:密码|口令)"
 # A quoted value may be one plain word; an unquoted one ends where Chinese begins.
-_PASSWORD = re.compile(
-    rf"(?:{_CHANGE}|{_NAME}{_LINK}|{_ACCOUNT})"
+_VALUE = (
     r"(?:(?P<quote>[\"'`“「])(?P<quoted>[^\s\"'`”」]{4,64})[\"'`”」]|"
-    r"(?P<value>[^\s\"'`，。；：！？、）（「」“”\u4e00-\u9fff]{4,64}))",
-    re.IGNORECASE,
+    r"(?P<value>[^\s\"'`，。；：！？、）（「」“”\u4e00-\u9fff]{4,64}))"
 )
+_PASSWORD = re.compile(rf"{_NAME}{_LINK}{_VALUE}", re.IGNORECASE)
+_CHANGED = re.compile(rf"{_CHANGE}{_VALUE}", re.IGNORECASE)
+_OF_ACCOUNT = re.compile(rf"{_ACCOUNT}{_VALUE}", re.IGNORECASE)
 _CODE = re.compile(
     r"(?:(?<![A-Za-z])(?:PIN(?:\s?(?:code|number))?|OTP|CVV|one[- ]time (?:code|password)|"
     r"(?:verification|security|access|confirmation|login)\s(?:code|pin))|"
@@ -47,23 +48,30 @@ _WORDS = re.compile(r"[A-Za-z]+(?:[-/'’][A-Za-z]+)*")
 _DIGIT_OR_SYMBOL = re.compile(r"[\d!@#$%^&*+=~?_|\\/-]")
 # An exclamation mark is kept: it often belongs to the password, and leaking costs more.
 _SENTENCE_ENDS = ".,;:?)]}>"
-_TRIGGERS = (
-    *("pass", "pwd", "pin", "otp", "cvv", "code", "contrase"),
-    *("密码", "密碼", "口令", "验证码", "校验码", "动态码"),
-)
+_PASSWORD_TRIGGERS = ("pass", "pwd", "contrase", "密码", "密碼", "口令")
+_ACCOUNT_TRIGGERS = ("账", "帐", "用户", "登录名")
+_CODE_TRIGGERS = ("pin", "otp", "cvv", "code", "one", "密码", "口令", "验证码", "校验码", "动态码")
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     lowered = reading.text.lower()
-    if not any(word in lowered for word in _TRIGGERS):
-        return
-    for match in _PASSWORD.finditer(reading.text):
+    if any(word in lowered for word in _PASSWORD_TRIGGERS):
+        yield from _passwords(reading, _PASSWORD)
+        if " to " in lowered:
+            yield from _passwords(reading, _CHANGED)
+        if any(word in lowered for word in _ACCOUNT_TRIGGERS):
+            yield from _passwords(reading, _OF_ACCOUNT)
+    if any(word in lowered for word in _CODE_TRIGGERS):
+        for match in _CODE.finditer(reading.text):
+            span = reading.span(*match.span("value"))
+            yield Finding(*span, Kind.PASSWORD, 0.85, "code after its name")
+
+
+def _passwords(reading: Reading, pattern: re.Pattern[str]) -> Iterator[Finding]:
+    for match in pattern.finditer(reading.text):
         start, end = _span_of_value(match)
         if _is_password(match, reading.text[start:end]):
             yield Finding(*reading.span(start, end), Kind.PASSWORD, 0.85, "value after password")
-    for match in _CODE.finditer(reading.text):
-        span = reading.span(*match.span("value"))
-        yield Finding(*span, Kind.PASSWORD, 0.85, "code after its name")
 
 
 def _span_of_value(match: re.Match[str]) -> tuple[int, int]:
