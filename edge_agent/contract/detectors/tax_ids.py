@@ -4,22 +4,33 @@ import re
 from collections.abc import Iterator
 
 from stdnum.ch import vat as swiss_vat
-from stdnum.eu import vat
 from stdnum.exceptions import InvalidChecksum, ValidationError
-from stdnum.gb import vat as british_vat
-from stdnum.us import ein
+from stdnum.util import get_cc_module
 
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
+_COUNTRIES = (
+    *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GB", "GR", "HR"),
+    *("HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI"),
+)
+# Greece and Northern Ireland sign with letters other than their country's.
+_OTHER_NAMES = {"EL": "gr", "XI": "gb"}
+# Loaded once, here: no decision waits for an import.
+_CHECKS = {
+    country: get_cc_module(_OTHER_NAMES.get(country, country.lower()), "vat")
+    for country in _COUNTRIES
+}
 _VAT = re.compile(
-    r"(?<![A-Za-z0-9])(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|GR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|"
-    r"RO|SE|SI|SK|XI)[ -]?[A-Z]{0,2}\d[0-9A-Z]{0,12}(?:[ .-]\d[0-9A-Z]{0,9}){0,4}(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?:{'|'.join(_COUNTRIES)})"
+    r"[ -]?[A-Z]{0,2}\d[0-9A-Z]{0,12}(?:[ .-]\d[0-9A-Z]{0,9}){0,4}(?![A-Za-z0-9])"
 )
 _SWISS = re.compile(
     r"(?<![A-Za-z0-9])CHE[- ]?\d{3}\.?\d{3}\.?\d{3}(?: ?(?:MWST|TVA|IVA|TPV))?(?![A-Za-z0-9])"
 )
 _EIN = re.compile(r"(?<![A-Za-z0-9.-])\d{2}-?\d{7}(?![A-Za-z0-9]|[-.]\d)")
+# The first two digits that no office ever gave out.
+_EIN_UNUSED = re.compile(r"0[0789]|1[789]|2[89]|49|69|7[089]|89|9[67]")
 _VAT_CONTEXT = re.compile(
     r"(?<![A-Za-z])(?:VAT|TVA|BTW|IVA|MwSt|USt|UID|NIP|moms|tax)(?![a-z])|税", re.IGNORECASE
 )
@@ -51,14 +62,21 @@ def _vat(reading: Reading) -> Iterator[Finding]:
 
 
 def _judged_vat(number: str, *, is_named: bool) -> tuple[float, str] | None:
+    check = _CHECKS[number[:2]]
+    if check is None:
+        return None
     try:
-        compact = re.sub(r"[ .-]", "", number)
-        (british_vat if compact.startswith("GB") else vat).validate(compact)
+        check.validate(_without_other_name(re.sub(r"[ .-]", "", number)))
     except InvalidChecksum:
         return (0.65, "VAT number, checksum fails") if is_named else None
     except ValidationError:
         return None
     return 0.9, "VAT number, checksum holds"
+
+
+def _without_other_name(number: str) -> str:
+    """Return a number of Northern Ireland as a British one, which its check knows."""
+    return "GB" + number[2:] if number.startswith("XI") else number
 
 
 def _swiss(reading: Reading) -> Iterator[Finding]:
@@ -72,7 +90,7 @@ def _swiss(reading: Reading) -> Iterator[Finding]:
 def _ein(reading: Reading) -> Iterator[Finding]:
     for match in _EIN.finditer(reading.text):
         if _is_named(_EIN_CONTEXT, reading.text, match):
-            score = 0.85 if ein.is_valid(match.group()) else 0.6
+            score = 0.6 if _EIN_UNUSED.match(match.group()) else 0.85
             yield Finding(
                 *reading.span(*match.span()), Kind.TAX_ID, score, "US employer number, named"
             )
