@@ -15,7 +15,7 @@ _PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _PEM_BODY = re.compile(
     r"(?:(?:\s|\\[nr]){0,8}(?:[A-Za-z-]{2,20}: [^\n\\]{1,120}|[A-Za-z0-9+/=]{8,}))*"
 )
-_PEM_TAIL = re.compile(r"(?:[A-Za-z0-9+/=]{8,}(?:\s|\\[nr]){1,8}){1,400}\Z")
+_PEM_TAIL = re.compile(r"(?<![A-Za-z0-9+/=])(?:[A-Za-z0-9+/=]{8,}(?:\s|\\[nr]){1,8}){1,400}\Z")
 _PEM_TAIL_REACH = 4000
 _JWT = re.compile(
     r"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{8,4000})\.[A-Za-z0-9_-]{2,8000}\.[A-Za-z0-9_-]{0,4000}"
