@@ -43,6 +43,18 @@ _EUROPEAN = re.compile(
     rf"(?: (?:de|del|la|des|du|di|da|dos)){{0,2}}(?: {_CAP}){{1,3}}),? "
     rf"[0-9]{{1,4}}[A-Za-z]?(?!\w)(?:[,\n ]{{1,3}}[0-9]{{4,5}} {_CAP})?"
 )
+# A number, words and a number or a flat: how much of the world writes it; a flat or a cue says so.
+_NUMBERED = (
+    r"[0-9]{1,5}[A-Za-z]?,? (?:[0-9]{1,4} )?(?:[^\W\d_][^\W\d_.'’-]{0,24}\.? ){0,3}[^\W\d_]{2,25}"
+    r"(?: [0-9]{1,5}(?![0-9]))?"
+)
+_FLAT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat)\.? ?#?[0-9]{1,5}[A-Za-z]?(?![0-9A-Za-z])"
+_WITH_FLAT = re.compile(rf"(?<![\w.,$€£-]){_NUMBERED}[,\s]{{1,3}}{_FLAT}{_TAIL}", re.IGNORECASE)
+_AFTER_CUE = re.compile(
+    r"(?:address(?: is| to|:| :)|addresses:|(?:live|lives|living|lived|moved|moving|arrived) (?:at|to)"
+    rf"|deliver(?:ed)? to|ship(?:ped)? to) (?P<place>{_NUMBERED}{_TAIL})",
+    re.IGNORECASE,
+)
 _BOX = re.compile(r"(?<!\w)P\.? ?O\.? ?Box [0-9]{1,7}(?!\w)", re.IGNORECASE)
 _CODES = re.compile(
     rf"(?<!\w){_CAP}(?: {_CAP}){{0,2}},? (?:[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?"
@@ -52,6 +64,8 @@ _DIGIT = re.compile("[0-9]")
 _FORMS = (
     (_ENGLISH, 0.85, "number and street"),
     (_EUROPEAN, 0.75, "street and number"),
+    (_WITH_FLAT, 0.75, "number and flat"),
+    (_AFTER_CUE, 0.7, "address after its cue"),
     (_BOX, 0.8, "post office box"),
     (_CODES, 0.6, "town and postal code"),
 )
@@ -69,4 +83,5 @@ def find(reading: Reading) -> Iterator[Finding]:
     forms = _FORMS + (_CHINESE_FORMS if _CHINESE_MARK.search(text) else ())
     for pattern, score, rule in forms:
         for match in pattern.finditer(text):
-            yield Finding(*reading.span(*match.span()), Kind.ADDRESS, score, rule)
+            span = match.span("place" if "place" in pattern.groupindex else 0)
+            yield Finding(*reading.span(*span), Kind.ADDRESS, score, rule)

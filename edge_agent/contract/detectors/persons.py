@@ -44,7 +44,8 @@ _RECORD = re.compile(
     "|[，,]\\s?[0-9]{1,3}\\s?岁))"
 )
 
-_PART = r"[A-Z\u00c0-\u00de][a-z\u00df-\u017f]{1,20}(?:['’-][A-Za-z\u00c0-\u017f]{2,15})?"
+_UPPER = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x180))))
+_PART = rf"[{_UPPER}][a-z\u00df-\u017f]{{1,20}}(?:['’-][A-Za-z\u00c0-\u017f]{{2,15}})?"
 _CAP = rf"(?:{_PART}|(?:Mc|Mac|O['’]|De|Di|Le|La|Van)[A-Z][a-z]{{1,15}})"
 _NAME = (
     rf"{_CAP}(?:(?: [A-Z]\.?)? (?:(?:van|von|de|der|den|del|della|di|da|dos|bin|al|la|le|el) ){{0,2}}"
