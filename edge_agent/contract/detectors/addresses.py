@@ -9,17 +9,20 @@ from edge_agent.contract.readings import Reading
 _HAN = "\u4e00-\u9fff"
 _NUMBER = r"[0-9一二三四五六七八九十百]{1,5}"
 _ROOMS = rf"(?:[ ,，]?(?:[A-Za-z]|{_NUMBER})[A-Za-z]?(?:号楼|号院|栋|幢|座|单元|楼|层|室|房|号|户)){{0,5}}"
-_CHINESE_ROAD = re.compile(
+# The end is looked for first and what leads to it after, or a long run of 市 would take long.
+_ROAD_END = re.compile(
+    rf"(?:路|街|大道|道|巷|弄|胡同|里)(?:[东南西北中]段)? ?[0-9]{{1,5}}(?:-[0-9]{{1,4}})?[号弄]{_ROOMS}"
+)
+_BUILDING_END = re.compile(
+    rf"(?:村|小区|花园|公寓|大厦|广场|苑|家园)[{_HAN}]{{0,4}}?[0-9]{{1,5}}(?:组|号|栋|幢|座|室|楼){_ROOMS}"
+)
+_DISTRICTS = (
     rf"(?:[{_HAN}]{{2,8}}?(?:省|自治区|特别行政区))?(?:[{_HAN}]{{2,6}}?[市州盟])?"
     rf"(?:[{_HAN}]{{1,6}}?[区县旗市])?(?:[{_HAN}]{{1,6}}?(?:街道|镇|乡))?"
-    rf"[{_HAN}]{{1,8}}?(?:路|大街|街|大道|道|巷|弄|胡同|里)(?:[东南西北中]段)?"
-    rf" ?[0-9]{{1,5}}(?:-[0-9]{{1,4}})?[号弄]{_ROOMS}"
 )
-_CHINESE_VILLAGE = re.compile(
-    rf"(?:[{_HAN}]{{2,8}}?省)?(?:[{_HAN}]{{2,6}}?[市州])?[{_HAN}]{{1,6}}?[区县旗市镇乡]"
-    rf"[{_HAN}]{{1,8}}?(?:村|小区|花园|公寓|大厦|广场|苑|新村|家园)"
-    rf"[{_HAN}]{{0,4}}?[0-9]{{1,5}}(?:组|号|栋|幢|座|室|楼){_ROOMS}"
-)
+_ROAD_LEAD = re.compile(rf"{_DISTRICTS}[{_HAN}]{{1,8}}$")
+_BUILDING_LEAD = re.compile(rf"{_DISTRICTS}(?<=[区县旗市道镇乡])[{_HAN}]{{1,8}}$")
+_LEAD_MAX = 30
 
 _CAP = r"[A-Z\u00c0-\u00de](?:[^\W\d_]|[.'’-]){0,24}"
 _KIND_OF_STREET = (
@@ -61,27 +64,44 @@ _CODES = re.compile(
     r"|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})(?!\w)"
 )
 _DIGIT = re.compile("[0-9]")
-_FORMS = (
-    (_ENGLISH, 0.85, "number and street"),
-    (_EUROPEAN, 0.75, "street and number"),
-    (_WITH_FLAT, 0.75, "number and flat"),
-    (_AFTER_CUE, 0.7, "address after its cue"),
-    (_BOX, 0.8, "post office box"),
-    (_CODES, 0.6, "town and postal code"),
+# Words without one of which a form need not be tried.
+_FLATS = ("apt", "apartment", "suite", "ste", "unit", "flat")
+_CUES = ("address", "liv", "mov", "arrived", "deliver", "ship")
+_FORMS: tuple[tuple[re.Pattern[str], float, str, tuple[str, ...]], ...] = (
+    (_ENGLISH, 0.85, "number and street", ()),
+    (_EUROPEAN, 0.75, "street and number", ()),
+    (_WITH_FLAT, 0.75, "number and flat", _FLATS),
+    (_AFTER_CUE, 0.7, "address after its cue", _CUES),
+    (_BOX, 0.8, "post office box", ("box",)),
+    (_CODES, 0.6, "town and postal code", ()),
 )
 _CHINESE_FORMS = (
-    (_CHINESE_ROAD, 0.85, "road and number"),
-    (_CHINESE_VILLAGE, 0.8, "district and building"),
+    (_ROAD_END, _ROAD_LEAD, 0.85, "road and number"),
+    (_BUILDING_END, _BUILDING_LEAD, 0.8, "district and building"),
 )
-_CHINESE_MARK = re.compile(r"[0-9](?:[号弄组栋幢座室楼])")
+_CHINESE_MARK = re.compile(r"[0-9][号弄组栋幢座室楼]")
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
     if not _DIGIT.search(text):
         return
-    forms = _FORMS + (_CHINESE_FORMS if _CHINESE_MARK.search(text) else ())
-    for pattern, score, rule in forms:
+    if _CHINESE_MARK.search(text):
+        yield from _chinese(reading)
+    lowered = text.lower()
+    for pattern, score, rule, hints in _FORMS:
+        if hints and not any(hint in lowered for hint in hints):
+            continue
         for match in pattern.finditer(text):
             span = match.span("place" if "place" in pattern.groupindex else 0)
             yield Finding(*reading.span(*span), Kind.ADDRESS, score, rule)
+
+
+def _chinese(reading: Reading) -> Iterator[Finding]:
+    for end_pattern, lead_pattern, score, rule in _CHINESE_FORMS:
+        for end in end_pattern.finditer(reading.text):
+            first = max(0, end.start() - _LEAD_MAX)
+            lead = lead_pattern.search(reading.text[first : end.start()])
+            if lead:
+                span = reading.span(first + lead.start(), end.end())
+                yield Finding(*span, Kind.ADDRESS, score, rule)

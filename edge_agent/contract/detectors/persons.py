@@ -21,6 +21,7 @@ from edge_agent.contract.readings import Reading
 
 _HAN = "\u4e00-\u9fff"
 _SURNAME = f"(?:{'|'.join(sorted(CHINESE_DOUBLE_SURNAMES))}|[{''.join(sorted(CHINESE_SURNAMES))}])"
+_IS_HAN = re.compile(f"[{_HAN}]")
 _GIVEN = f"[{''.join(sorted(CHINESE_GIVEN))}]"
 _STRONG_SURNAME = f"[{''.join(sorted(CHINESE_SURNAMES - CHINESE_WEAK_SURNAMES))}]"
 _TITLE = (
@@ -95,7 +96,7 @@ hiring recruiter friend friends cloud google microsoft apple amazon falls
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    if not reading.text.isascii():
+    if _IS_HAN.search(reading.text):
         for start, end, score, rule in _chinese(reading.text):
             yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
     for start, end, score, rule in _latin(reading.text):
@@ -147,6 +148,8 @@ def _latin(text: str) -> Iterator[_Found]:
         if words:
             before = " " + text[max(0, start - 24) : start].lower().rstrip()
             skipped, score, rule = _scored(before, words)
+            if not score:
+                continue
             start += sum(len(word) + 1 for word in words[:skipped])
             yield start, start + len(" ".join(words[skipped:])), score, rule
 
@@ -177,4 +180,4 @@ def _scored(before: str, words: list[str]) -> tuple[int, float, str]:
         return known, 0.7, "given name and family name"
     if len(words) > 1 and words[-1].lower() in SURNAMES:
         return 0, 0.65, "name before a common family name"
-    return 0, 0.4 if known is not None else 0.1, "capitalised word"
+    return 0, 0.4 if known is not None else 0.0, "given name alone"
