@@ -54,7 +54,7 @@ _NUMBERED = (
 _FLAT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat)\.? ?#?[0-9]{1,5}[A-Za-z]?(?![0-9A-Za-z])"
 _WITH_FLAT = re.compile(rf"(?<![\w.,$€£-]){_NUMBERED}[,\s]{{1,3}}{_FLAT}{_TAIL}", re.IGNORECASE)
 _AFTER_CUE = re.compile(
-    r"(?:address(?: is| to|:| :)|addresses:|(?:live|lives|living|lived|moved|moving|arrived) (?:at|to)"
+    r"(?<!\w)(?=[adlms])(?:address(?: is| to|:| :)|addresses:|(?:live|lives|living|lived|moved|moving|arrived) (?:at|to)"
     rf"|deliver(?:ed)? to|ship(?:ped)? to) (?P<place>{_NUMBERED}{_TAIL})",
     re.IGNORECASE,
 )
@@ -66,7 +66,17 @@ _CODES = re.compile(
 _DIGIT = re.compile("[0-9]")
 # Words without one of which a form need not be tried.
 _FLATS = ("apt", "apartment", "suite", "ste", "unit", "flat")
-_CUES = ("address", "liv", "mov", "arrived", "deliver", "ship")
+_CUES = (
+    "address",
+    "live",
+    "living",
+    "moved",
+    "moving",
+    "arrived at",
+    "deliver",
+    "ship to",
+    "shipped",
+)
 _FORMS: tuple[tuple[re.Pattern[str], float, str, tuple[str, ...]], ...] = (
     (_ENGLISH, 0.85, "number and street", ()),
     (_EUROPEAN, 0.75, "street and number", ()),

@@ -20,7 +20,10 @@ from edge_agent.contract.gazetteers import (
 from edge_agent.contract.readings import Reading
 
 _HAN = "\u4e00-\u9fff"
-_SURNAME = f"(?:{'|'.join(sorted(CHINESE_DOUBLE_SURNAMES))}|[{''.join(sorted(CHINESE_SURNAMES))}])"
+_DOUBLE = "|".join(sorted(CHINESE_DOUBLE_SURNAMES))
+_FIRSTS = "".join(sorted(CHINESE_SURNAMES | {name[0] for name in CHINESE_DOUBLE_SURNAMES}))
+# The look ahead rules most places out at once.
+_SURNAME = f"(?=[{_FIRSTS}])(?:{_DOUBLE}|[{''.join(sorted(CHINESE_SURNAMES))}])"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _GIVEN = f"[{''.join(sorted(CHINESE_GIVEN))}]"
 _STRONG_SURNAME = f"[{''.join(sorted(CHINESE_SURNAMES - CHINESE_WEAK_SURNAMES))}]"
@@ -30,8 +33,8 @@ _TITLE = (
 )
 # Before a title: a whole name, or a family name alone at the start or after a word that leads in.
 _TITLED = re.compile(
-    rf"(?P<full>{_SURNAME}{_GIVEN}{{1,2}}){_TITLE}"
-    rf"|(?:(?<![{_HAN}])|(?<=[的和与请给找由是叫让跟同及了系]))(?P<lone>{_STRONG_SURNAME}){_TITLE}"
+    rf"(?=[{_FIRSTS}])(?:(?P<full>{_SURNAME}{_GIVEN}{{1,2}}){_TITLE}"
+    rf"|(?:(?<![{_HAN}])|(?<=[的和与请给找由是叫让跟同及了系]))(?P<lone>{_STRONG_SURNAME}){_TITLE})"
 )
 _CUE = re.compile(
     "(?:患者|病人|员工|学生|客户|姓名|名字|名叫|我叫|我是|叫做|联系人|收件人|寄件人|收货人|负责人|申请人|经办人"
