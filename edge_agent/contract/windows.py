@@ -14,6 +14,7 @@ from edge_agent.contract.readings import Reading, plain_reading
 GROUPS_MAX = 400
 GAP_CHARS_MAX = 60
 PIECES_MAX = 8
+CARD_GROUP_CHARS = 4
 SURE = 0.95
 RULE = "put together from its pieces"
 _LENGTHS = {18: Kind.RESIDENT_ID, 16: Kind.BANK_CARD}
@@ -66,8 +67,14 @@ def _candidates(pieces: Sequence[Piece], first: int) -> Iterator[tuple[Sequence[
         length += len(piece.digits)
         if length > max(_LENGTHS) or not _are_neighbours(before, piece):
             return
-        if length in _LENGTHS:
-            yield pieces[first : last + 1], _LENGTHS[length]
+        kind, taken = _LENGTHS.get(length), pieces[first : last + 1]
+        if kind and (kind is not Kind.BANK_CARD or _are_groups_of_four(taken)):
+            yield taken, kind
+
+
+def _are_groups_of_four(pieces: Sequence[Piece]) -> bool:
+    """Say whether they are cut as a card is printed: one in ten other runs has its check digit."""
+    return all(len(piece.digits) == CARD_GROUP_CHARS for piece in pieces)
 
 
 def _are_neighbours(before: Piece, after: Piece) -> bool:
