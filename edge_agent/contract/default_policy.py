@@ -21,12 +21,14 @@ _MASKED = (
     "NATIONAL_ID",
     "TAX_ID",
     "DATE_OF_BIRTH",
-    "PERSON",
     "ADDRESS",
     "TENANT_WORD",
 )
 # A diagnosis or a salary cannot be masked away: the sentence around it tells as much.
 _UNMASKABLE = ("MEDICAL", "SALARY", "CONTRACT")
+# A first and a last name alone may be anybody's, of whom the world reads: a title, a cue or the
+# words of a record must stand beside them. An owner who wants every name lowers this to 0.7.
+_PERSON = {"level": "L1", "score_min": 0.75}
 BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
 ENDS = datetime(2036, 1, 1, tzinfo=UTC)
 
@@ -44,6 +46,7 @@ def default_document(tenant: str) -> Mapping[str, Any]:
             **dict.fromkeys(_SECRET, "L2"),
             **dict.fromkeys(_MASKED, "L1"),
             **dict.fromkeys(_UNMASKABLE, "L2"),
+            "PERSON": _PERSON,
         },
         "words": [],
         "terms": {kind.value: list(words) for kind, words in DEFAULT_TERMS.items()},

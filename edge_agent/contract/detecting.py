@@ -16,6 +16,7 @@ from edge_agent.contract.detectors import (
     national_ids,
     passports,
     passwords,
+    persons,
     phones,
     resident_ids,
     social_credit_codes,
@@ -49,7 +50,7 @@ FORMS: tuple[Find, ...] = (
     passwords.find,
 )
 # What is known by its words only is looked for where words are.
-PROSE: tuple[Find, ...] = (addresses.find,)
+PROSE: tuple[Find, ...] = (persons.find, addresses.find)
 # Digits that were spoken or spread prove themselves, or they are only numbers.
 NUMBERS: tuple[Find, ...] = (resident_ids.find, bank_cards.find)
 
