@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from edge_agent.contract.masking import EMPTY_BOOK, MaskBook, mask
-from edge_agent.contract.restoring import Restorer
 
 from assistant.llm.errors import ProviderError
 from assistant.llm.protocol import ChatModel, ChatRequest, Delta, Usage
 from edge_agent.contract.judging import Judgement, Part, judge
 from edge_agent.contract.levels import Destination, Passage
+from edge_agent.contract.masking import EMPTY_BOOK, MaskBook, mask
 from edge_agent.contract.policy import Policy, decide
+from edge_agent.contract.restoring import Restorer
 from tenants.base.errors import AppError
 from tenants.boundary import KIND_LABELS, policy_in_force
 

@@ -24,9 +24,10 @@ from edge_agent.contract.detectors import (
     terms,
 )
 from edge_agent.contract.findings import Finding
+from edge_agent.contract.flattening import flat, spoken
 from edge_agent.contract.policy import Policy
 from edge_agent.contract.precedence import without_overlaps
-from edge_agent.contract.readings import Reading, plain_reading
+from edge_agent.contract.readings import Reading
 from edge_agent.contract.windows import split_numbers
 
 Find = Callable[[Reading], Iterator[Finding]]
@@ -52,6 +53,7 @@ FORMS: tuple[Find, ...] = (
 # What is known by its words only is looked for where words are.
 PROSE: tuple[Find, ...] = (persons.find, addresses.find)
 # Digits that were spoken or spread prove themselves, or they are only numbers.
+SPOKEN_SCORE_MIN = 0.9
 NUMBERS: tuple[Find, ...] = (resident_ids.find, bank_cards.find)
 
 
@@ -60,8 +62,8 @@ def find_all(texts: Sequence[str], policy: Policy) -> list[list[Finding]]:
 
     Positions count code points of the text as it was given.
     """
-    readings = [plain_reading(text) for text in texts]
-    found = [[*_in_words(reading, policy)] for reading in readings]
+    readings = [flat(text) for text in texts]
+    found = [[*_in_words(reading, policy), *_in_speech(reading)] for reading in readings]
     for index, finding in split_numbers(readings, NUMBERS):
         found[index].append(finding)
     return [
@@ -79,3 +81,11 @@ def _in_words(reading: Reading, policy: Policy) -> Iterator[Finding]:
     for rule, finding in terms.find_words(reading, policy.words):
         # Its level is that of the rule, which the policy finds again by its name.
         yield replace(finding, rule=rule.name)
+
+
+def _in_speech(reading: Reading) -> Iterator[Finding]:
+    """Yield numbers that were spelt out; only what proves itself, as any count is spelt so."""
+    said = spoken(reading)
+    if said is not None:
+        for find in NUMBERS:
+            yield from (each for each in find(said) if each.score >= SPOKEN_SCORE_MIN)
