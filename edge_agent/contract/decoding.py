@@ -1,0 +1,194 @@
+"""Find what stands encoded in a text, and decode it: escapes of characters, blocks of bytes."""
+
+import base64
+import html
+import re
+import zlib
+from binascii import Error as BinasciiError
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+DECODED_BYTES_MAX = 200_000
+BLOCKS_MAX = 200
+# Of what is shorter nobody could tell whether it was ever encoded.
+_PRINTABLE_SHARE = 0.95
+_SPREAD_MIN = 3
+_GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_DECOMPRESS = {_GZIP: 31, **dict.fromkeys(_ZLIB, 15)}
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """`text` is what stood at start … end of the encoded text; `how` names the encoding."""
+
+    start: int
+    end: int
+    text: str
+    how: str
+
+
+_BYTES = r"(?:{0}[0-9A-Fa-f]{{2}})+"
+# Which sign must stand in a text before the pattern is tried at all.
+_ESCAPES: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("%", re.compile(_BYTES.format("%")), "percent"),
+    ("%u", re.compile(r"(?:%u[0-9A-Fa-f]{4})+"), "percent"),
+    (
+        "&",
+        re.compile(r"(?:&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31}[0-9]{0,2});?)+"),
+        "entities",
+    ),
+    ("\\x", re.compile(_BYTES.format(r"\\x")), "escapes"),
+    ("\\u", re.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]{1,6}\})+"), "escapes"),
+    ("\\U", re.compile(r"(?:\\U[0-9A-Fa-f]{8})+"), "escapes"),
+    ("\\", re.compile(r"(?:\\[0-3][0-7]{2})+"), "escapes"),
+    ("0x", re.compile(r"0x[0-9A-Fa-f]{2}(?:[ ,;]{0,2}0x[0-9A-Fa-f]{2}){3,}(?![0-9A-Fa-f])"), "hex"),
+    ("=", re.compile(r"(?:=[0-9A-F]{2}|=\r?\n)+"), "quoted-printable"),
+)
+_CODE = re.compile(r"[0-9A-Fa-f]{2,8}")
+_HEX_PAIR = re.compile(r"(?:0x|[%=]|\\x)([0-9A-Fa-f]{2})")
+
+
+def escapes(text: str) -> list[Decoded]:
+    """Return each run of escaped characters as what it stands for."""
+    return sorted(
+        (
+            Decoded(match.start(), match.end(), plain, how)
+            for sign, pattern, how in _ESCAPES
+            if sign in text
+            for match in pattern.finditer(text)
+            if (plain := _unescaped(match[0])) not in {None, "", match[0]}
+        ),
+        key=lambda each: (each.start, -each.end),
+    )
+
+
+def _unescaped(run: str) -> str | None:
+    if run[0] == "&":
+        return html.unescape(run)
+    if run[:2] in {"\\u", "\\U", "%u"}:
+        units = [int(code, 16) for code in _CODE.findall(run)]
+        return _of_units(units)
+    if run[0] == "\\" and run[1] != "x":
+        return text_of(bytes(int(code, 8) for code in run[1:].split("\\")))
+    return text_of(bytes.fromhex("".join(_HEX_PAIR.findall(run))), is_short=True)
+
+
+def _of_units(units: list[int]) -> str | None:
+    """Join UTF-16 halves and code points; what is no character is no text."""
+    if any(unit > 0x10FFFF for unit in units):
+        return None
+    joined = "".join(map(chr, units))
+    return joined.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _base64(run: str) -> bytes:
+    plain = run.translate(_URL_SAFE).rstrip("=")
+    return base64.b64decode(plain + "=" * (-len(plain) % 4))
+
+
+def _base32(run: str) -> bytes:
+    plain = run.rstrip("=").upper()
+    return base64.b32decode(plain + "=" * (-len(plain) % 8))
+
+
+def _hex(run: str) -> bytes:
+    return bytes.fromhex("".join(_HEX_DIGITS.findall(run.removeprefix("0x"))))
+
+
+def _base85(run: str) -> bytes:
+    return base64.b85decode(run)
+
+
+def _ascii85(run: str) -> bytes:
+    return base64.a85decode(run.removeprefix("<~").removesuffix("~>"))
+
+
+_URL_SAFE = str.maketrans("-_", "+/", "\r\n \t")
+_HEX_DIGITS = re.compile(r"[0-9A-Fa-f]+")
+# The surest first: what is hexadecimal is also base64, and means something else then.
+_BLOCKS: tuple[tuple[str, re.Pattern[str], Callable[[str], bytes]], ...] = (
+    (
+        "hex",
+        re.compile(
+            r"(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,-]?[0-9A-Fa-f]{2}){5,}(?![0-9A-Za-z])"
+        ),
+        _hex,
+    ),
+    ("base32", re.compile(r"(?<![0-9A-Za-z])(?:[A-Z2-7]{14,}|[a-z2-7]{14,})={0,6}"), _base32),
+    (
+        "base64",
+        re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\r?\n[ \t]{0,4}[A-Za-z0-9+/_-]{2,})*={0,2}"),
+        _base64,
+    ),
+    ("base85", re.compile(r"[0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]{12,}"), _base85),
+    ("ascii85", re.compile(r"<~[!-uz\s]{5,}~>|[!-uz]{12,}"), _ascii85),
+)
+_PART = re.compile(r"[A-Za-z0-9+]{8,}={0,2}")
+_CLOSING = ".,;:!?)"
+_PARTING = re.compile(r"[/_\n-]")
+
+
+def blocks(text: str) -> Iterator[Decoded]:
+    """Yield what of the text is readable once decoded; one run may be so in more than one way."""
+    for how, start, run, decode in _candidates(text):
+        plain = decoded(run, decode)
+        if plain is not None:
+            yield Decoded(start, start + len(run), plain, how)
+
+
+def decoded(run: str, decode: Callable[[str], bytes]) -> str | None:
+    """Return the run as text, or None where it is no such encoding, or of nothing readable."""
+    try:
+        return text_of(decode(run))
+    except (BinasciiError, ValueError, OverflowError):
+        return None
+
+
+def _candidates(text: str) -> Iterator[tuple[str, int, str, Callable[[str], bytes]]]:
+    for how, pattern, decode in _BLOCKS:
+        for match in islice(pattern.finditer(text), BLOCKS_MAX):
+            for start, run in _runs(match, is_base64=how == "base64"):
+                yield how, start, run, decode
+
+
+def _runs(match: re.Match[str], *, is_base64: bool) -> Iterator[tuple[int, str]]:
+    """Yield the run, then what is left without what may not belong to it."""
+    run = match[0]
+    yield match.start(), run
+    if is_base64 and _PARTING.search(run):
+        # These are letters of base64, but also stand between words.
+        for part in _PART.finditer(run):
+            yield match.start() + part.start(), part[0]
+    elif run[-1] in _CLOSING:
+        yield match.start(), run.rstrip(_CLOSING)
+
+
+def text_of(data: bytes, *, is_short: bool = False) -> str | None:
+    """Return bytes as text where they are text, unpacked if they were packed."""
+    window = _DECOMPRESS.get(data[:2])
+    if window is not None:
+        try:
+            data = zlib.decompressobj(window).decompress(data, DECODED_BYTES_MAX)
+        except zlib.error:
+            return None
+    for encoding in ("utf-8", "gb18030") if is_short else ("utf-8", "utf-16"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text and _is_readable(text):
+            return text
+    return None
+
+
+def _is_readable(text: str) -> bool:
+    if text.isprintable():
+        return text.isascii() or _is_usual(text)
+    readable = sum(letter.isprintable() or letter in "\t\r\n\u200b\u200c\u200d" for letter in text)
+    return readable >= _PRINTABLE_SHARE * len(text) and (text.isascii() or _is_usual(text))
+
+
+def _is_usual(text: str) -> bool:
+    """Say whether its letters are of few scripts, as in a text and not in bytes taken for one."""
+    return len({ord(letter) >> 12 for letter in text if not letter.isascii()}) <= _SPREAD_MIN * 2

@@ -1,0 +1,49 @@
+"""Runs that cannot be read: nobody knows what they say, so nobody may say they are harmless."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from edge_agent.contract.decoding import blocks
+from edge_agent.contract.findings import Finding, Kind
+from edge_agent.contract.readings import Reading
+
+SCORE = 0.6
+RULE = "a long run that cannot be read"
+# A digest or a commit names something public; what is longer may be anything.
+_HEX_CHARS_MIN = 160
+_RUN = re.compile(r"[A-Za-z0-9+/_=-]{48,}(?:\r?\n[A-Za-z0-9+/_=-]{16,})*")
+_HEX = re.compile(r"[0-9a-fA-F\r\n]+")
+_UNASSIGNED = re.compile(r"[\x00-\x08\x0e-\x1f\x80-\x9f\ufffd\ue000-\uf8ff\ud800-\udfff]{6,}")
+# Of random base64, two neighbours in three are of different classes; of words and paths one in six.
+_CHANGES_SHARE = 0.38
+_READABLE_SHARE = 0.8
+
+
+def opaque_runs(reading: Reading) -> Iterator[Finding]:
+    """Yield what is no language and cannot be decoded to any."""
+    for match in _RUN.finditer(reading.text):
+        if _is_random(match[0]) and not _is_readable(match[0]):
+            yield Finding(*reading.span(*match.span()), Kind.OPAQUE, SCORE, RULE)
+    for match in _UNASSIGNED.finditer(reading.text):
+        yield Finding(*reading.span(*match.span()), Kind.OPAQUE, SCORE, RULE)
+
+
+def _is_random(run: str) -> bool:
+    if _HEX.fullmatch(run):
+        return len(run) >= _HEX_CHARS_MIN and len(set(run)) > 10
+    changes = sum(_class(one) != _class(other) for one, other in pairwise(run))
+    return changes >= _CHANGES_SHARE * len(run)
+
+
+def _is_readable(run: str) -> bool:
+    """Say whether decoding makes a text of nearly all of it; of noise, now and then a scrap."""
+    return any(each.end - each.start >= _READABLE_SHARE * len(run) for each in blocks(run))
+
+
+def _class(letter: str) -> int:
+    if letter.isdigit():
+        return 0
+    if letter.isupper():
+        return 1
+    return 2 if letter.islower() else 3
