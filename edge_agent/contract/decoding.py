@@ -106,23 +106,43 @@ def _ascii85(run: str) -> bytes:
 
 _URL_SAFE = str.maketrans("-_", "+/", "\r\n \t")
 _HEX_DIGITS = re.compile(r"[0-9A-Fa-f]+")
+# Words, alone or joined, and plain numbers: what is encoded looks like neither, but by chance.
+# The class of the first letter comes first, so that the search runs fast.
+_NOT_WORDS = (
+    r"(?<![A-Za-z0-9].)(?!(?<=[A-Za-z])[a-z]+(?:[/_-][A-Za-z]?[a-z]+)*+"
+    r"(?![A-Za-z0-9+/=_!#$%&()*;<>?@^`{|}~-])|(?<=[0-9])[0-9]+(?![A-Za-z0-9+/=]))"
+)
+_SIGN85 = "[0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]"
 # The surest first: what is hexadecimal is also base64, and means something else then.
 _BLOCKS: tuple[tuple[str, re.Pattern[str], Callable[[str], bytes]], ...] = (
     (
         "hex",
         re.compile(
-            r"(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,-]?[0-9A-Fa-f]{2}){5,}(?![0-9A-Za-z])"
+            r"[0-9A-Fa-f](?<![0-9A-Za-z].)(?:(?<=0)x[0-9A-Fa-f])?[0-9A-Fa-f]"
+            r"(?:[ :,-]?[0-9A-Fa-f]{2}){5,}(?![0-9A-Za-z])"
         ),
         _hex,
     ),
-    ("base32", re.compile(r"(?<![0-9A-Za-z])(?:[A-Z2-7]{14,}|[a-z2-7]{14,})={0,6}"), _base32),
+    (
+        "base32",
+        re.compile(r"[A-Za-z2-7](?<![0-9A-Za-z].)(?:[A-Z2-7]{13,}|[a-z2-7]{13,})={0,6}"),
+        _base32,
+    ),
     (
         "base64",
-        re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\r?\n[ \t]{0,4}[A-Za-z0-9+/_-]{2,})*={0,2}"),
+        re.compile(
+            r"[A-Za-z0-9+/_-]"
+            + _NOT_WORDS
+            + r"[A-Za-z0-9+/_-]{7,}(?:\r?\n[ \t]{0,4}[A-Za-z0-9+/_-]{2,})*={0,2}"
+        ),
         _base64,
     ),
-    ("base85", re.compile(r"[0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]{12,}"), _base85),
-    ("ascii85", re.compile(r"<~[!-uz\s]{5,}~>|[!-uz]{12,}"), _ascii85),
+    ("base85", re.compile(_SIGN85 + _NOT_WORDS + _SIGN85 + "{11,}"), _base85),
+    (
+        "ascii85",
+        re.compile(r"[!-uz](?:(?<=<)~[!-uz\s]{5,}~>|" + _NOT_WORDS + r"[!-uz]{11,})"),
+        _ascii85,
+    ),
 )
 _PART = re.compile(r"[A-Za-z0-9+]{8,}={0,2}")
 _CLOSING = ".,;:!?)"
@@ -172,7 +192,7 @@ def text_of(data: bytes, *, is_short: bool = False) -> str | None:
             data = zlib.decompressobj(window).decompress(data, DECODED_BYTES_MAX)
         except zlib.error:
             return None
-    for encoding in ("utf-8", "gb18030") if is_short else ("utf-8", "utf-16"):
+    for encoding in _encodings(data, is_short=is_short):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -180,6 +200,17 @@ def text_of(data: bytes, *, is_short: bool = False) -> str | None:
         if text and _is_readable(text):
             return text
     return None
+
+
+def _encodings(data: bytes, *, is_short: bool) -> Iterator[str]:
+    """Yield what bytes may be; of UTF-16 every second one is zero in most texts."""
+    yield "utf-8"
+    if is_short:
+        yield "gb18030"
+    elif data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        yield "utf-16"
+    elif 3 * data.count(0) >= len(data):
+        yield "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
 
 
 def _is_readable(text: str) -> bool:

@@ -33,15 +33,31 @@ def flat(text: str) -> Reading:
     """Return the text made plain, with where each character stood."""
     if text.isascii():
         return plain_reading(text)
-    letters: list[str] = []
+    letters = set(text)
+    changed = {ord(each): plain for each in letters if (plain := _plain(each)) != each}
+    uneven = {each for each in letters if len(changed.get(ord(each), each)) != 1}
+    uneven |= letters & _LOOKALIKES.keys()
+    if not uneven:
+        return plain_reading(text.translate(changed))
+    return _stepwise(text, changed, uneven)
+
+
+def _stepwise(text: str, changed: dict[int, str], uneven: set[str]) -> Reading:
+    """Change what stands between uneven characters at once, and those one by one."""
+    pieces: list[str] = []
     starts: list[int] = []
-    for place, letter in enumerate(text):
-        plain = _plain(letter)
-        if letter in _LOOKALIKES and _is_beside_latin(text, place):
-            plain = _LOOKALIKES[letter]
-        letters.append(plain)
+    done = 0
+    for place in [place for place, letter in enumerate(text) if letter in uneven]:
+        plain = _plain(text[place])
+        if text[place] in _LOOKALIKES and _is_beside_latin(text, place):
+            plain = _LOOKALIKES[text[place]]
+        pieces += text[done:place].translate(changed), plain
+        starts += range(done, place)
         starts += [place] * len(plain)
-    return Reading("".join(letters), tuple(starts), tuple(start + 1 for start in starts))
+        done = place + 1
+    pieces.append(text[done:].translate(changed))
+    starts += range(done, len(text))
+    return Reading("".join(pieces), starts, [start + 1 for start in starts])
 
 
 def spoken(reading: Reading) -> Reading | None:

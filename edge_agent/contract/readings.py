@@ -1,5 +1,6 @@
 """A text as a detector reads it: made plain, with the way back to where each character stood."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -12,8 +13,8 @@ class Reading:
     """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
     how: str = "as written"
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -23,4 +24,4 @@ class Reading:
 
 def plain_reading(text: str) -> Reading:
     """Return the text as it stands."""
-    return Reading(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    return Reading(text, range(len(text)), range(1, len(text) + 1))

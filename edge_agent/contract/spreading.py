@@ -23,28 +23,30 @@ _GROUPS = re.compile(
 _BROKEN = re.compile(
     r"(?<!\S)(?=[!-~]*\s+[!-~]*[0-9@]|[!-~]*[0-9@])[!-~]{3,80}\r?\n[ \t]{0,8}(?=([!-~]{3,80}))"
 )
-_LONG_DIGITS = re.compile(r"[0-9Xx](?:[ -]?[0-9]){9}")
-_LONG_TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{18}")
+# Tokens as long as a key or with an @, and long runs of digits.
+_LONG_TOKEN = re.compile(r"[!-~]{18,400}")
+_AT = re.compile(r"(?<![!-~])[!-?A-~]{1,80}@[!-~]{1,80}")
+_DIGIT_RUN = re.compile(r"[0-9XxK)](?<![0-9].)(?:[ -]?[0-9()]){9,24}[A-Z]{0,2}\+?")
 _DIGITS = range(10, 20)
 # Stands for a line end where places are listed; what spans it is never asked for.
 _BREAK = -1
 _SHIFTED = re.compile(
-    r"[0-9]{14,17}[Kk](?![0-9A-Za-z])|(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}[ A-Z0-9]{8}"
-    r"|[A-Za-z0-9_-]{18}|-----ORTVA|cnff|frperg|gbxra"
+    r"[0-9]{14,17}[Kk](?![0-9A-Za-z])|[A-Z]{2}(?<![A-Za-z0-9]..)[0-9]{2}[ A-Z0-9]{8}"
 )
+# What shifted words say that name a secret, and the head of a shifted key.
+_SHIFTED_WORDS = ("-----ORTVA", "nffjbeq", "frperg", "gbxra", "cnffpbqr")
+_MARK_SIGNS = ("<", "*", "_", "`", "~")
 
 
 def joined(reading: Reading) -> Iterator[Reading]:
     """Yield readings without what stands between the characters of one string."""
     text = reading.text
-    marked = _MARKED.search(text)
-    if marked:
+    if any(sign in text for sign in _MARK_SIGNS) and _MARKED.search(text):
         yield _kept(reading, [*_without(text, _MARKS)], "without marks")
     runs = [*_APART.finditer(text)]
     if runs:
         yield _kept(reading, [place for run in runs for place in _each(run)], "pulled apart")
-    broken = [*_BROKEN.finditer(text)]
-    if broken:
+    if "\n" in text and (broken := [*_BROKEN.finditer(text)]):
         yield _kept(
             reading, [place for each in broken for place in _mended(each)], "over a line end"
         )
@@ -65,18 +67,35 @@ def grouped(reading: Reading) -> Reading | None:
 
 
 def turned(reading: Reading) -> Reading | None:
-    """Return the text from its end to its beginning, where that could say something."""
+    """Return, from its end to its beginning, what could be a string of some form; None without."""
     text = reading.text
-    if not ("@" in text or _LONG_DIGITS.search(text) or _LONG_TOKEN.search(text)):
+    runs = [*_long_tokens(text), *_DIGIT_RUN.finditer(text)]
+    if "@" in text:
+        runs += _AT.finditer(text)
+    if not runs:
         return None
-    return Reading(text[::-1], reading.starts[::-1], reading.ends[::-1], "backwards")
+    return _kept(reading, [place for run in runs for place in _back(run)], "backwards")
 
 
 def shifted(reading: Reading) -> Reading | None:
     """Return the text with each letter thirteen on, where that could say something."""
-    if not _SHIFTED.search(reading.text):
+    text = reading.text
+    is_likely = any(word in text for word in _SHIFTED_WORDS) or _SHIFTED.search(text)
+    if not is_likely and not any(_long_tokens(text)):
         return None
-    return Reading(codecs.encode(reading.text, "rot13"), reading.starts, reading.ends, "rot13")
+    return Reading(codecs.encode(text, "rot13"), reading.starts, reading.ends, "rot13")
+
+
+def _long_tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield what is long enough for a key, has digits, and is no address of a page."""
+    for match in _LONG_TOKEN.finditer(text):
+        token = match[0]
+        if "://" not in token and _has_digit(token):
+            yield match
+
+
+def _has_digit(token: str) -> bool:
+    return any(letter in token for letter in "0123456789")
 
 
 def _without(text: str, pattern: re.Pattern[str]) -> Iterator[int]:
@@ -96,6 +115,11 @@ def _each(run: re.Match[str]) -> Iterator[int]:
 def _mended(broken: re.Match[str]) -> Iterator[int]:
     yield from range(broken.start(), broken.start() + len(broken[0].rstrip()))
     yield from range(*broken.span(1))
+    yield _BREAK
+
+
+def _back(run: re.Match[str]) -> Iterator[int]:
+    yield from reversed(range(*run.span()))
     yield _BREAK
 
 
