@@ -1,0 +1,79 @@
+"""The part `speed`: what one decision over a kilobyte costs."""
+
+from collections.abc import Iterator
+from random import Random
+
+from tests.bench.boundary_bench.comparing import answered
+from tests.bench.boundary_bench.data import DataMissing, xquad_sentences
+from tests.bench.boundary_bench.detectors import OURS, running
+from tests.bench.boundary_bench.page import Row, at_most, figures
+from tests.bench.boundary_bench.scoring import quantile
+from tests.bench.boundary_bench.texts import business, digits, pieces, prose, records
+
+CHARS = 1_024
+PIECES = 200
+DECISION_MS_MAX = 2.0
+SEED = 20261121
+_ABOUT = """\
+Texts of 1,024 characters (Chinese ones are three times as many bytes), each judged three times after a warm-up, the
+median taken, so that other work on the machine counts little; what was allocated before is frozen for the garbage
+collector. The promise is for English, Chinese and business text full of numbers (orders, invoices, versions, some
+contacts) together; what stands apart has no promise."""
+
+
+def measure() -> tuple[str, ...]:
+    """Return the blocks of the section."""
+    sorts, note = _sorts()
+    apart = {
+        "contacts, three in four sentences": pieces(
+            records(Random(SEED)), count=PIECES, chars=CHARS
+        ),
+        "hostile, digits and separators only": pieces(
+            digits(Random(SEED)), count=PIECES, chars=CHARS, between=""
+        ),
+    }
+    times = _times({**sorts, **apart})
+    together = [each for name in sorts for each in times[name]]
+    rows = [
+        at_most("all three, p50", quantile(together, 0.5), DECISION_MS_MAX, " ms"),
+        at_most("all three, p99", quantile(together, 0.99), DECISION_MS_MAX, " ms"),
+        *(Row(f"{name}, p50 / p99", _spread(times[name])) for name in sorts),
+        *(Row(f"apart: {name}, p50 / p99", _spread(times[name])) for name in apart),
+    ]
+    return _ABOUT, figures(rows), note
+
+
+def _sorts() -> tuple[dict[str, list[str]], str]:
+    """Return pieces by what they are, and where they come from."""
+    random = Random(SEED)
+    sentences: dict[str, Iterator[str]] = {}
+    try:
+        for language in ("en", "zh"):
+            sentences[language] = iter([*xquad_sentences(language)])
+        note = "English and Chinese are XQuAD's, the rest is made up."
+    except DataMissing as error:
+        sentences = {language: prose(random, language) for language in ("en", "zh")}
+        note = f"All texts are made up: {error}."
+    sentences["business text full of numbers"] = business(random)
+    cut = {name: pieces(each, count=PIECES, chars=CHARS) for name, each in sentences.items()}
+    return cut, note
+
+
+def _times(sorts: dict[str, list[str]]) -> dict[str, list[float]]:
+    """Return milliseconds of each text, all in the order in which the sorts take turns."""
+    mixed = [
+        (name, texts[number])
+        for number in range(PIECES)
+        for name, texts in sorts.items()
+        if number < len(texts)
+    ]
+    with running([OURS]) as (asked, _missing):
+        [answers] = answered([text for _, text in mixed], "en", asked).values()
+    times: dict[str, list[float]] = {name: [] for name in sorts}
+    for (name, _), answer in zip(mixed, answers, strict=True):
+        times[name].append(answer.microseconds / 1000)
+    return times
+
+
+def _spread(times: list[float]) -> str:
+    return f"{quantile(times, 0.5):.2f} / {quantile(times, 0.99):.2f} ms"
