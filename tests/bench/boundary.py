@@ -3,8 +3,9 @@
     python -m tests.bench.boundary [PART ...]
 
 All parts without a name. Figures go to `docs/boundary-figures.md`, each promise with whether it
-was kept; the status is 0 either way. The public sets are not part of the project: a part whose
-set is missing says so, and the others run.
+was kept; the status is 0 either way. The public sets are not part of the project: they are looked
+for beside it or in the folder that `BENCH_DATA` names; a part whose set is missing says so, and
+the others run.
 """
 
 import argparse

@@ -1,6 +1,10 @@
-"""The public sets, which are not part of the project: they are looked for beside it."""
+"""The public sets, which are not part of the project: they are looked for beside it.
+
+`BENCH_DATA` names another folder.
+"""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,10 +12,11 @@ from pathlib import Path
 
 from tests.bench.boundary_bench.scoring import Span
 
-FOLDER = Path(__file__).resolve().parents[4] / "shared" / "data"
+_BESIDE = Path(__file__).resolve().parents[4] / "shared" / "data"
+FOLDER = Path(os.environ.get("BENCH_DATA", _BESIDE))
 PRESIDIO_SET = "pii/presidio_generated_large.json"
 SOURCES = (
-    "https://github.com/data-privacy-stack/presidio-research (MIT) and "
+    "https://github.com/microsoft/presidio-research (MIT) and "
     "https://github.com/google-deepmind/xquad (CC BY-SA 4.0)"
 )
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]?")

@@ -18,21 +18,34 @@ _CHINESE = (
     "版本4.{n2}.{n2}的说明书第{n3}页已更新，工单号{n6}。",
     "会议室{n3}的设备已检修{n2}次，剩余{n3}小时。",
 )
+_PROSE = {
+    "en": (
+        "The {thing} was moved to another building because the old one was too small.",
+        "Nobody had asked for a new {thing}, so the committee decided to wait until spring.",
+        "In {n2} of the cases the {thing} lasted longer than its makers had expected.",
+        "Its history, which historians tell differently, begins with a quarrel over a {thing}.",
+    ),
+    "zh": (
+        "旧楼太小，所以大家决定把设备搬到河对岸的新楼里。",
+        "会上没有人提出新的要求，委员会决定等到春天再讨论。",
+        "在{n2}个例子里，机器用得比制造者预想的更久。",
+        "这座城市的历史众说纷纭，人们只知道它从一场争论开始。",
+    ),
+}
 _DIGITS = ("", " ", "-", ".", "  ", "\n", "/", ", ", " - ")
 
 
 def prose(random: Random, language: str) -> Iterator[str]:
-    """Yield sentences of an office, for ever; about two numbers in each."""
-    forms = _ENGLISH if language == "en" else _CHINESE
+    """Yield sentences that tell something, for ever; few have a number."""
     while True:
-        yield _filled(random.choice(forms), random)
+        yield _filled(random.choice(_PROSE[language]), random)
 
 
 def business(random: Random) -> Iterator[str]:
-    """Yield sentences of an office in both languages in turn, for ever."""
-    for english, chinese in zip(prose(random, "en"), prose(random, "zh"), strict=True):
-        yield english
-        yield chinese
+    """Yield sentences of an office in both languages in turn, for ever; numbers in each."""
+    while True:
+        yield _filled(random.choice(_ENGLISH), random)
+        yield _filled(random.choice(_CHINESE), random)
 
 
 def records(random: Random) -> Iterator[str]:
