@@ -86,9 +86,10 @@ def _read(document: bytes) -> Policy:
     """Read what was signed. Even the right key may have signed what we do not understand."""
     try:
         fields = json.loads(document)
-    except (ValueError, RecursionError) as error:
-        raise PolicyInvalid("policy: signed, but not JSON") from error
-    policy = policy_of(fields)
+        policy = policy_of(fields)
+    # A pattern may ask for more repeats than there are numbers.
+    except (ValueError, RecursionError, OverflowError) as error:
+        raise PolicyInvalid("policy: signed, but not understood") from error
     if canonical(fields) != document:
         raise PolicyInvalid("policy: signed, but not written as it must be")
     return policy

@@ -103,11 +103,11 @@ def sign_request(
     written = (
         f'{_COVERED};created={seconds};nonce="{nonce}";keyid="{keyid}";alg="ed25519";tag="{TAG}"'
     )
+    # Before anything is signed: a nonce that holds a quote would say more than a nonce may.
+    _parameters(written.removeprefix(_COVERED))
     signature = b64encode(key.sign(_base(digested, _headers(digested), written))).decode()
     named = _with_header(digested, "Signature-Input", f"{LABEL}={written}")
-    signed = _with_header(named, "Signature", f"{LABEL}=:{signature}:")
-    _claim(_headers(signed))
-    return signed
+    return _with_header(named, "Signature", f"{LABEL}=:{signature}:")
 
 
 def verify_request(

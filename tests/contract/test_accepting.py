@@ -227,6 +227,8 @@ def test_pol_09_no_policy_of_the_platform_lowers_any_judgement(changes: dict[str
         WRITTEN.replace(b'"version":4', b'"version":4,"zone":1'),
         WRITTEN.replace(b'"version":4', b'"version":4e0'),
         WRITTEN.replace(b'"version":4', b'"version":' + b"9" * 5_000),
+        canonical(document(words=[{"name": "x", "pattern": "a{99999999999}", "level": "L1"}])),
+        canonical(document(valid_from="0001-01-01T00:00:00+23:59", valid_until="x")),
         WRITTEN.replace(b'"default":"L2"', b'"default":"L9"'),
         WRITTEN.replace(b'"default":"L2"', b'"default":"\\u004c2"'),
         WRITTEN.replace(b'"score_min":0.75', b'"score_min":1e999'),

@@ -170,7 +170,9 @@ def test_requests_are_not_signed_for_a_moment_without_offset() -> None:
         signed(created=NOW.replace(tzinfo=None))
 
 
-@pytest.mark.parametrize("nonce", ["", "n" * 129, 'n";keyid="x', "n\n", "nö", "a b", "a;b"])
+@pytest.mark.parametrize(
+    "nonce", ["", "n" * 129, 'n";keyid="x', "n\n", "nö", "a b", "a;b", "\ud800"]
+)
 def test_requests_are_not_signed_with_a_nonce_that_says_more(nonce: str) -> None:
     with pytest.raises(SignatureInvalid):
         signed(nonce=nonce)
@@ -194,3 +196,16 @@ def _changed(value: str, place: int, change: int) -> str:
 def _with(name: str, value: object) -> Request:
     changes: dict[str, Any] = {name: value}
     return replace(SIGNED, **changes)
+
+
+LINES = st.lists(st.tuples(st.sampled_from([*dict(SIGNED.headers), "", "x"]), st.text(max_size=9)))
+
+
+@given(st.text(), st.text(), st.text(), st.text(), LINES, st.booleans())
+def test_requests_of_any_kind_are_refused_and_break_nothing(
+    method: str, authority: str, path: str, query: str, lines: list[tuple[str, str]], keep: bool
+) -> None:
+    headers = (*SIGNED.headers, *lines) if keep else tuple(lines)
+
+    with pytest.raises(SignatureInvalid):
+        verified(Request(method, authority, path, query, headers, BODY))
