@@ -15,6 +15,9 @@ _HOTLINE, _NEIGHBOUR = re.compile(_HOTLINE_FORM), re.compile(_NEIGHBOUR_FORM)
 _OWN_FORM = re.compile(
     rf"(?=[0148])(?:{_MOBILE_FORM}|{_LANDLINE_FORM}[0-9]{{0,12}}|{_HOTLINE_FORM}|{_NEIGHBOUR_FORM}|00[1-9][0-9]{{7,14}})"
 )
+_OWN_BEGIN = re.compile(
+    r"(?:0086|86|0)?1[3-9]|0(?:10|2[0-57-9]|[3-9][0-9]{2})[2-9]|[48]00|(?:00)?(?:85[23]|886)|00[1-9]"
+)
 _MOBILE_GROUPS = frozenset({(11,), (3, 4, 4), (4, 3, 4), (3, 8), (7, 4), (3, 3, 5), (5, 6)})
 
 _STRONG_WORD = re.compile(
@@ -118,6 +121,11 @@ def is_named(number: Number) -> bool:
 def is_followed_by_word(text: str, end: int) -> bool:
     """Say whether the word after this place says that a telephone number stands before it."""
     return _WORD_AFTER.match(text, end) is not None
+
+
+def may_begin(digits: str, start: int) -> bool:
+    """Say whether a number that has a form of its own may begin with these digits."""
+    return _OWN_BEGIN.match(digits, start) is not None
 
 
 def may_be_piece(digits: str, start: int, end: int) -> bool:

@@ -1,6 +1,7 @@
 """Telephone numbers: Chinese ones by their own forms, others by how numbers are written."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
@@ -13,6 +14,7 @@ from edge_agent.contract.detectors.phone_forms import (
     is_followed_by_word,
     is_named,
     may_be_piece,
+    may_begin,
 )
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
@@ -44,50 +46,66 @@ class _Run:
         self._spans = [
             group.span() for group in _GROUP.finditer(text, match.start(), match.end("body"))
         ]
-        self._groups = tuple(text[start:end] for start, end in self._spans)
+        self._groups = [text[start:end] for start, end in self._spans]
         self._digits = "".join(self._groups)
-        self._places = (0, *accumulate(map(len, self._groups)))
+        self._places = [0, *accumulate(map(len, self._groups))]
         self._before = Before(text, match.start())
         self._is_plus = "+" in match[0][:3]
 
     def numbers(self) -> Iterator[tuple[Number, float, str]]:
         """Yield the run if it is a number; should it be none, what stands in it."""
-        at, count = 0, len(self._groups)
-        while at < count:
-            for until in range(count, at, -1):
-                if not self._is_likely(at, until):
-                    continue
+        if len(self._digits) < _DIGITS_MIN:
+            return
+        done = 0
+        for at in range(len(self._groups)):
+            if at < done:
+                continue
+            for until in self._ends(at):
                 number = self._number(at, until)
                 score, rule = by_form(number)
                 if score:
                     yield number, score, rule
-                    at = until - 1
+                    done = until
                     break
-            at += 1
 
-    def _is_likely(self, at: int, until: int) -> bool:
-        """Say whether these groups may be a number: most pieces of a row of numbers are not.
+    def _ends(self, at: int) -> Iterator[int]:
+        """Yield the groups before which a number that begins here may end, the furthest first.
 
-        They have a fitting length, only spaces beside them, and a known form or words beside it.
+        Most pieces of a row of numbers are none: they have no fitting length, something other
+        than spaces beside them, or no form of their own and no words before that say telephone.
         """
-        first, last = self._places[at], self._places[until]
-        if not _DIGITS_MIN <= last - first <= _DIGITS_MAX:
-            return False
-        is_first, is_last = at == 0, until == len(self._groups)
-        text = self._match.string
-        if not is_first and text[self._spans[at][0] - 1] != " ":
-            return False
-        if not is_last and text[self._spans[until - 1][1]] != " ":
-            return False
-        is_judged = is_first and (is_last or self._is_plus)
-        return is_judged or may_be_piece(self._digits, first, last) or self._is_named(is_last)
+        text, places, count = self._match.string, self._places, len(self._groups)
+        if at and text[self._spans[at][0] - 1] != " ":
+            return
+        first = places[at]
+        if _DIGITS_MIN <= places[count] - first <= _DIGITS_MAX and self._is_judged_to_end(at):
+            yield count
+        is_open = (at == 0 and self._is_plus) or (count > 1 and self._before.says_telephone)
+        if not is_open and not may_begin(self._digits, first):
+            return
+        for until in range(bisect_right(places, first + _DIGITS_MAX, hi=count) - 1, at, -1):
+            last = places[until]
+            if last - first < _DIGITS_MIN:
+                return
+            is_parted = text[self._spans[until - 1][1]] == " "
+            if is_parted and (is_open or may_be_piece(self._digits, first, last)):
+                yield until
 
-    def _is_named(self, is_last: bool) -> bool:
-        is_followed = is_last and is_followed_by_word(self._match.string, self._match.end())
-        return is_followed or self._before.says_telephone
+    def _is_judged_to_end(self, at: int) -> bool:
+        """Say whether what goes from here to the end of the run is worth judging."""
+        return (
+            at == 0
+            or may_be_piece(self._digits, self._places[at], len(self._digits))
+            or is_followed_by_word(self._match.string, self._match.end())
+            or self._before.says_telephone
+        )
 
     def _number(self, at: int, until: int) -> Number:
-        text, chosen, groups = self._match.string, self._spans[at:until], self._groups[at:until]
+        text, chosen, groups = (
+            self._match.string,
+            self._spans[at:until],
+            tuple(self._groups[at:until]),
+        )
         is_first, is_last = at == 0, until == len(self._groups)
         return Number(
             text,
