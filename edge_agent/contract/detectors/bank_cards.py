@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import itemgetter
 
 from edge_agent.contract.findings import Finding, Kind
@@ -11,24 +12,32 @@ from edge_agent.contract.readings import Reading
 _RUN = re.compile(
     r"[0-9](?<![0-9A-Za-z_].)(?<![0-9][.-].)[0-9]{3,18}(?:[ -][0-9]{4,13}){0,4}(?:[ -][0-9]{1,3})?(?![0-9A-Za-z_])(?!\.[0-9])"
 )
+_GROUP = re.compile(r"[0-9]+")
 _HAS_FOUR = re.compile(r"[0-9]{4}[ -]?[0-9]{4}")
 # The first digits of the issuers, with the lengths each of them uses.
 _ISSUERS = (
-    (re.compile(r"4"), (13, 16, 19)),
-    (re.compile(r"5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720"), (16,)),
-    (re.compile(r"3[47]"), (15,)),
-    (re.compile(r"62|81"), (16, 17, 18, 19)),
-    (re.compile(r"35(?:2[89]|[3-8])|2131|1800"), (15, 16, 17, 18, 19)),
-    (re.compile(r"6011|64[4-9]|65"), (16, 17, 18, 19)),
-    (re.compile(r"30[0-59]|3[689]"), (14, 16, 19)),
-    (re.compile(r"50(?:18|20|38)|5893|6304|67(?:59|6[1-3])"), (13, 14, 15, 16, 17, 18, 19)),
+    (r"4", (13, 16, 19)),
+    (r"5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720", (16,)),
+    (r"3[47]", (15,)),
+    (r"62|81", (16, 17, 18, 19)),
+    (r"35(?:2[89]|[3-8])|2131|1800", (15, 16, 17, 18, 19)),
+    (r"6011|64[4-9]|65", (16, 17, 18, 19)),
+    (r"30[0-59]|3[689]", (14, 16, 19)),
+    (r"50(?:18|20|38)|5893|6304|67(?:59|6[1-3])", (13, 14, 15, 16, 17, 18, 19)),
     # Debit cards of Chinese banks from before all began with 62.
-    (re.compile(r"955[89]|601382|60142|603[0-9]|9111|940[0-9]|6858|690755"), (16, 17, 18, 19)),
+    (r"955[89]|601382|60142|603[0-9]|9111|940[0-9]|6858|690755", (16, 17, 18, 19)),
 )
 _LENGTHS = range(13, 20)
 _WRITTEN_LENGTHS = range(13, 80)
+_ISSUED = re.compile(
+    "|".join(
+        f"(?=(?:{issuer}))(?:{'|'.join(f'[0-9]{{{length}}}' for length in lengths)})"
+        for issuer, lengths in _ISSUERS
+    )
+)
+_ZERO = ord("0")
 # What becomes of a digit that is doubled and has its own digits added.
-_DOUBLED = str.maketrans("0123456789", "0246813579")
+_DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
 _CARD = re.compile(
     r"卡号|卡號|银行卡|信用卡|储蓄卡|借记卡|账号|帐号|賬號|账户|"
     r"(?<![a-z])(?:card|visa|mastercard|amex|unionpay|account|acct|a/c)",
@@ -46,6 +55,7 @@ class _Number:
     end: int
     is_usual: bool
     is_fours: bool
+    is_checked: bool
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -71,24 +81,30 @@ def _best(match: re.Match[str]) -> tuple[_Number, float, str] | None:
 
 
 def _numbers(match: re.Match[str]) -> Iterator[_Number]:
-    """Yield each run of groups that may be a card, longest first.
+    """Yield each run of groups that may be a card or an account, longest first.
 
     What stands beside a card (its three-digit code, a year) parts from it by a space too.
     """
-    groups = list(re.finditer("[0-9]+", match[0]))
-    for size in range(len(groups), 0, -1):
-        for at in range(len(groups) - size + 1):
-            chosen = groups[at : at + size]
-            digits = "".join(group[0] for group in chosen)
-            if len(digits) in _LENGTHS:
-                start, end = chosen[0].start(), chosen[-1].end()
-                sizes = [len(group[0]) for group in chosen]
+    spans = [group.span() for group in _GROUP.finditer(match[0])]
+    sizes = [end - start for start, end in spans]
+    digits = match[0].replace(" ", "").replace("-", "")
+    places = [0, *accumulate(sizes)]
+    for count in range(len(spans), 0, -1):
+        for at in range(len(spans) - count + 1):
+            first, last = places[at], places[at + count]
+            if last - first not in _LENGTHS:
+                continue
+            number = digits[first:last]
+            is_usual, is_checked = _is_usual(sizes[at : at + count]), _is_luhn(number)
+            # Other numbers stand side by side more often than cards do.
+            if is_usual or is_checked:
                 yield _Number(
-                    digits,
-                    match.start() + start,
-                    match.start() + end,
-                    _is_usual(sizes),
-                    size == len(groups) and sizes[:4] == [4, 4, 4, 4],
+                    number,
+                    match.start() + spans[at][0],
+                    match.start() + spans[at + count - 1][1],
+                    is_usual,
+                    count == len(spans) and sizes[:4] == [4, 4, 4, 4],
+                    is_checked,
                 )
 
 
@@ -97,13 +113,18 @@ def _is_usual(sizes: Sequence[int]) -> bool:
     return len(sizes) == 1 or is_fours or list(sizes[:2]) == [4, 6] or sizes[0] == 6
 
 
+def _is_luhn(digits: str) -> bool:
+    """Say whether the digits, every second of them doubled, add up to tens and are not all 0."""
+    backwards = digits.encode()[::-1]
+    total = sum(backwards[::2]) + sum(backwards[1::2].translate(_DOUBLED))
+    return (total - len(digits) * _ZERO) % 10 == 0 and digits.strip("0") != ""
+
+
 def _judged(number: _Number, text: str) -> tuple[float, str]:
     before = text[max(0, number.start - 24) : number.start]
-    is_issued = _is_issued(number.digits)
-    if _is_luhn(number.digits) and number.digits.strip("0"):
+    is_issued = _ISSUED.fullmatch(number.digits) is not None
+    if number.is_checked:
         return _checked(number, is_issued=is_issued, is_named=_CARD.search(before) is not None)
-    if not number.is_usual:
-        return 0.0, ""
     if is_issued and _CARD.search(before):
         return 0.65, "checksum fails, words say card"
     if is_issued and number.is_fours:
@@ -117,12 +138,3 @@ def _checked(number: _Number, *, is_issued: bool, is_named: bool) -> tuple[float
     if is_issued:
         return 0.7, "checksum holds, groups unusual"
     return (0.7 if is_named else 0.3), "checksum holds, issuer unknown"
-
-
-def _is_issued(digits: str) -> bool:
-    return any(len(digits) in lengths and issuer.match(digits) for issuer, lengths in _ISSUERS)
-
-
-def _is_luhn(digits: str) -> bool:
-    doubled = digits[-2::-2].translate(_DOUBLED)
-    return (sum(map(int, digits[-1::-2])) + sum(map(int, doubled))) % 10 == 0

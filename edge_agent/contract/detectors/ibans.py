@@ -12,8 +12,7 @@ from edge_agent.contract.readings import Reading
 # The two digits are found first and what stands before them after, so that the search runs fast.
 _CANDIDATE = re.compile(
     r"[0-9][0-9](?<=[A-Za-z]{2}..)(?<![A-Za-z0-9].{4})"
-    r"(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])",
-    re.DOTALL,
+    r"(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])"
 )
 _CONTEXT = re.compile(r"iban|account|konto|compte|cuenta|账户|帐户|账号|帐号|汇款", re.IGNORECASE)
 _CONTEXT_REACH = 40

@@ -17,8 +17,7 @@ _BESIDE_LETTERS = "|".join(
 # first digit is found first and the letters before it after, so that the search runs fast.
 _TOKEN = re.compile(
     rf"[0-9](?:(?<![A-Za-z0-9].)|{_BESIDE_LETTERS})[A-Za-z0-9]{{0,17}}"
-    r"(?:[-./+ ][A-Za-z0-9]{0,4}[0-9][A-Za-z0-9]{0,12}){0,6}(?:[- ][A-Za-z])?(?![A-Za-z0-9])",
-    re.DOTALL,
+    r"(?:[-./+ ][A-Za-z0-9]{0,4}[0-9][A-Za-z0-9]{0,12}){0,6}(?:[- ][A-Za-z])?(?![A-Za-z0-9])"
 )
 _LETTERS_BEFORE = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{1,{_LETTERS_MAX}}} ?\Z")
 _PIECE = re.compile(r"[^ ]+")
