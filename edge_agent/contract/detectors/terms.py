@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from operator import itemgetter
 
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.policy import WordRule
@@ -54,8 +55,8 @@ _WORD = "[0-9A-Za-z_\u00c0-\u024f\u0370-\u052f]"
 def find_terms(reading: Reading, terms: Mapping[Kind, tuple[str, ...]]) -> Iterator[Finding]:
     folded = reading.text.casefold()
     for kind, words in terms.items():
-        for word in words:
-            for match in _places(word, reading.text, folded):
+        for pattern in _likely(words, folded):
+            for match in pattern.finditer(reading.text):
                 yield Finding(*reading.span(*match.span()), kind, 0.8, "term of the kind")
 
 
@@ -73,6 +74,24 @@ def find_words(reading: Reading, words: tuple[WordRule, ...]) -> Iterator[tuple[
 @lru_cache(maxsize=256)
 def _own(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
+
+
+def _likely(words: tuple[str, ...], folded: str) -> list[re.Pattern[str]]:
+    """Return the patterns of the words whose longest piece is there, in the order of the words."""
+    here = [each for piece, of_piece in _by_piece(words) if piece in folded for each in of_piece]
+    return [pattern for _, pattern in sorted(here, key=itemgetter(0))]
+
+
+@lru_cache(maxsize=256)
+def _by_piece(
+    words: tuple[str, ...],
+) -> tuple[tuple[str, tuple[tuple[int, re.Pattern[str]], ...]], ...]:
+    """Return each longest piece with the words it is of: many words share theirs."""
+    shared: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+    for place, word in enumerate(words):
+        piece, pattern = _literal(word)
+        shared.setdefault(piece, []).append((place, pattern))
+    return tuple((piece, tuple(of_piece)) for piece, of_piece in shared.items())
 
 
 def _places(word: str, text: str, folded: str) -> Iterator[re.Match[str]]:
