@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench.boundary_bench import benign, english, memory, restoring, speed
+from tests.bench.boundary_bench import benign, disguising, english, memory, restoring, speed
 from tests.bench.boundary_bench.data import DataMissing
 from tests.bench.boundary_bench.page import Section, page_with
 from tests.harness.servers import ROOT
@@ -32,6 +32,7 @@ class Part:
 PARTS = {
     "peers": Part("Ours and others, structured types in English", english.measure),
     "benign": Part("Ordinary text that is raised", benign.measure),
+    "disguises": Part("Secrets in disguise", disguising.measure),
     "speed": Part("A decision over a kilobyte", speed.measure),
     "restore": Part("Values back in an answer that is cut anywhere", restoring.measure),
     "memory": Part("Memory of a process that judges", memory.measure),
