@@ -30,6 +30,7 @@ def receipt_of(view: RunView) -> EventData:
     return {
         "model": view.model,
         "mode": view.mode,
+        "boundary": dict(view.boundary),
         "passages_used": view.passages_used,
         "passages_seen": view.passages_seen,
         "tokens_in": view.tokens_in,

@@ -9,8 +9,10 @@ from assistant.answers import Support
 from assistant.errors import FenceLost
 from assistant.llm.protocol import Usage
 from assistant.models import Citation, Conversation, Message, MessageRole, Run, RunState
+from edge_agent.contract.levels import Level
 from tenants.base.jobs import RUN_TURN
 from tenants.base.work import complete
+from tenants.boundary import Verdict
 
 NOTHING_SPENT = Usage(tokens_in=0, tokens_out=0, estimated=False)
 _ACTIVE = (RunState.QUEUED, RunState.RUNNING)
@@ -28,6 +30,7 @@ class Outcome:
     mode: str = ""
     passages_used: int = 0
     passages_seen: int = 0
+    boundary: Verdict | None = None
     error_code: str = ""
     error_detail: str = ""
 
@@ -52,6 +55,7 @@ def finish_run(run_id: str, *, fence: int, outcome: Outcome, usage: Usage) -> No
             mode=outcome.mode,
             passages_used=outcome.passages_used,
             passages_seen=outcome.passages_seen,
+            boundary=outcome.boundary.to_json() if outcome.boundary else {},
             error_code=outcome.error_code,
             error_detail=outcome.error_detail[:_DETAIL_CHARS_MAX],
         )
@@ -80,7 +84,12 @@ def _store_answer(run: Run, outcome: Outcome) -> Message | None:
     place = {"conversation_id": run.conversation_id, "position": run.question.position + 1}
     # A retried question has older words in this place; these are their successors.
     Message.objects.filter(**place).delete()
-    answer = Message.objects.create(role=MessageRole.ASSISTANT, text=outcome.text, **place)
+    answer = Message.objects.create(
+        role=MessageRole.ASSISTANT,
+        text=outcome.text,
+        level=outcome.boundary.level if outcome.boundary else Level.L0,
+        **place,
+    )
     Citation.objects.bulk_create(
         Citation(
             message=answer,

@@ -8,11 +8,11 @@ window.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.llm.embedded import EMBEDDED
 from assistant.llm.enums import Role
-from assistant.llm.protocol import ChatMessage, ChatModel, ChatRequest
+from assistant.llm.protocol import ChatMessage, ChatModel, ChatRequest, Origin
 from assistant.llm.tokens import TOKENS_PER_MESSAGE, estimate_tokens, trim_to_tokens
 from rag.retrieval import Passage
 
@@ -85,9 +85,18 @@ def chat_request(
     room = budget.prompt - tokens_of(rules) - estimate_tokens(asked) - FRAME_TOKENS
     recent = newest_that_fit(history, min(budget.history, room))
     texts = passage_texts(passages, room - tokens_of(recent), is_small=budget.is_small)
-    last = ChatMessage(Role.USER, question_with(texts, asked, is_small=budget.is_small))
-    request = ChatRequest(messages=(*rules, *recent, last), max_tokens=budget.answer)
-    return request, tuple(passages[: len(texts)])
+    kept = tuple(passages[: len(texts)])
+    last = ChatMessage(
+        Role.USER,
+        question_with(texts, asked, is_small=budget.is_small),
+        tuple(map(origin_of, kept)),
+    )
+    return ChatRequest(messages=(*rules, *recent, last), max_tokens=budget.answer), kept
+
+
+def origin_of(passage: Passage) -> Origin:
+    """Return what a policy may say of a passage before a word of it is read."""
+    return Origin(passage.label, passage.document_name, passage.collection)
 
 
 def budget_of(model: ChatModel) -> Budget:
@@ -121,7 +130,7 @@ def newest_that_fit(history: Sequence[ChatMessage], tokens_max: int) -> tuple[Ch
     kept: list[ChatMessage] = []
     left = tokens_max
     for message in reversed(history):
-        plain_message = ChatMessage(message.role, plain(message.content))
+        plain_message = replace(message, content=plain(message.content))
         left -= tokens_of([plain_message])
         if left < 0:
             break

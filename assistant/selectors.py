@@ -1,14 +1,16 @@
 """What may be read of conversations and runs: always the reader's own, by row-level security."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from assistant.errors import ConversationNotFound, RunNotFound
 from assistant.llm.enums import Role
-from assistant.llm.protocol import ChatMessage
+from assistant.llm.protocol import ChatMessage, Origin
 from assistant.models import Citation, Conversation, Message, MessageRole, Run, RunState
+from edge_agent.contract.levels import Level
 
 CONVERSATIONS_SHOWN = 100
 HISTORY_MESSAGES_MAX = 12
@@ -50,6 +52,7 @@ class RunView:
     mode: str
     passages_used: int
     passages_seen: int
+    boundary: Mapping[str, Any]
     tokens_in: int
     tokens_out: int
     error_code: str
@@ -103,6 +106,7 @@ class Brief:
     previous_question: str
     history: tuple[ChatMessage, ...]
     collection_ids: tuple[int, ...]
+    floor: Level
 
 
 def conversations_of(
@@ -164,6 +168,7 @@ def brief_of(run_id: str) -> Brief:
         previous_question=asked[-1] if asked else "",
         history=tuple(_chat_message(message) for message in newest),
         collection_ids=tuple(run.conversation.collection_ids),
+        floor=Level(run.question.level),
     )
 
 
@@ -211,6 +216,7 @@ def _run_view(run: Run) -> RunView:
         mode=run.mode,
         passages_used=run.passages_used,
         passages_seen=run.passages_seen,
+        boundary=run.boundary,
         tokens_in=run.tokens_in,
         tokens_out=run.tokens_out,
         error_code=run.error_code,
@@ -237,4 +243,5 @@ def _citation_view(row: Citation) -> CitationView:
 
 def _chat_message(message: Message) -> ChatMessage:
     role = Role.USER if message.role == MessageRole.USER else Role.ASSISTANT
-    return ChatMessage(role=role, content=message.text)
+    origins = (Origin(floor=Level(message.level)),) if message.level else ()
+    return ChatMessage(role, message.text, origins)

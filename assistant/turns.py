@@ -5,7 +5,6 @@ import time
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection
 
-from assistant.answers import find_passages, plan_answer, words_of
 from assistant.endings import ending_of
 from assistant.enums import EventKind
 from assistant.errors import AnswerFailed, FenceLost
@@ -15,6 +14,7 @@ from assistant.finishing import Outcome, finish_run
 from assistant.llm.errors import ProviderError
 from assistant.llm.protocol import Usage
 from assistant.models import Run, RunState
+from assistant.planning import find_passages, plan_answer, words_of
 from assistant.runs import Claim, claim_run, release_run
 from assistant.selectors import brief_of, run_detail
 from assistant.writing import RunWriter
@@ -67,7 +67,7 @@ def _answer(claim: Claim, writer: RunWriter) -> None:
             previous_question=brief.previous_question,
             collection_ids=brief.collection_ids,
         )
-        plan = plan_answer(brief.question, found, history=brief.history)
+        plan = plan_answer(brief.question, found, history=brief.history, floor=brief.floor)
         writer.follow(plan)
         for piece in words_of(plan, cancelled=writer.must_end):
             writer.take(piece)

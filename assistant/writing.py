@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from assistant.answers import AnswerText, Piece, Plan, Support
+from assistant.answers import AnswerText, Support
 from assistant.blocks import Block, BlockStream
 from assistant.endings import citation_data, snapshot_of
 from assistant.enums import EventKind, Stage
@@ -17,10 +17,12 @@ from assistant.failpoints import Failpoint, reach
 from assistant.finishing import NOTHING_SPENT, Outcome
 from assistant.llm.protocol import Delta, Usage
 from assistant.models import RunState
+from assistant.planning import Piece, Plan, verdict_of
 from assistant.runs import CHECKPOINT_SECONDS, Claim, checkpoint
 from assistant.selectors import CitationView
 from rag.quoting import QuotedSentence
 from tenants.base.errors import AppError
+from tenants.boundary import BoundaryRefused, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +111,7 @@ class RunWriter:
             mode=plan.mode.value if plan else "",
             passages_used=self._answer.passages_used,
             passages_seen=len(plan.found.passages) if plan else 0,
+            boundary=_verdict(plan, error),
             error_code=error.code if error else "",
             error_detail=str(error) if error else "",
         )
@@ -177,6 +180,12 @@ class RunWriter:
         reach(Failpoint.CHECKPOINT)
         if self._events.is_broken:
             self._events.emit(EventKind.SNAPSHOT, snapshot_of(self._answer.text))
+
+
+def _verdict(plan: Plan | None, error: AppError | None) -> Verdict | None:
+    if plan is not None:
+        return verdict_of(plan)
+    return error.verdict if isinstance(error, BoundaryRefused) else None
 
 
 def _view(support: Support) -> CitationView:

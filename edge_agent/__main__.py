@@ -1,4 +1,4 @@
-"""The node's command: `python -m edge_agent classify --json -`."""
+"""The node's command: judge texts, make owner keys, sign and check policies."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from edge_agent.classifying import built_in_policy, classify_lines
 from edge_agent.contract.errors import PolicyInvalid
 from edge_agent.contract.policy import Policy
 from edge_agent.policy_files import read_policy
+from edge_agent.policy_signing import add_commands, run
 
 
 def main() -> None:
@@ -18,7 +19,10 @@ def main() -> None:
         "--json", required=True, choices=["-"], help='lines {"text": …} on standard input'
     )
     classify.add_argument("--policy", type=Path, help="a YAML file; the built-in one without it")
+    add_commands(commands)
     options = parser.parse_args()
+    if options.command != "classify":
+        sys.exit(run(options))
     # What a terminal or file holds is UTF-8 here, whatever the locale says.
     sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]

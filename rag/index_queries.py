@@ -59,8 +59,10 @@ SELECT chunk.id, document.id, document.name, chunk.page, chunk.heading, chunk.te
                  WHERE vector.chunk_id = chunk.id AND vector.model_id = %(model)s), 0),
        coalesce((SELECT max(-(sentence.vector <#> %(query)s::halfvec))
                  FROM rag_sentencevector AS sentence
-                 WHERE sentence.chunk_id = chunk.id AND sentence.model_id = %(model)s), 0)
+                 WHERE sentence.chunk_id = chunk.id AND sentence.model_id = %(model)s), 0),
+       document.label, collection.name
 FROM rag_chunk AS chunk JOIN rag_document AS document ON document.id = chunk.document_id
+JOIN rag_collection AS collection ON collection.id = chunk.collection_id
 WHERE chunk.id = ANY(%(chunks)s) AND document.state = %(ready)s
 ORDER BY chunk.id
 """
@@ -84,6 +86,8 @@ class Candidate:
     text: str
     dense: float
     sentence: float
+    label: str
+    collection: str
 
 
 @dataclass(frozen=True, slots=True)

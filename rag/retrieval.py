@@ -45,6 +45,8 @@ class Passage:
     score: float
     lexical: float
     dense: float
+    label: str = ""
+    collection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ def _ranked(
             score=score,
             lexical=word,
             dense=each.dense,
+            label=each.label,
+            collection=each.collection,
         )
         for each, word, score in zip(candidates, words, scores, strict=True)
     ]

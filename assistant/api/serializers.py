@@ -6,9 +6,13 @@ from rest_framework import serializers
 
 from assistant.conversations import COLLECTIONS_MAX, QUESTION_CHARS_MAX, TITLE_CHARS_MAX
 from assistant.models import MessageRole, RunMode, RunState
+from edge_agent.contract.levels import Destination, Level, Passage
 from tenants.api.serializers import IdField, NumberField, StrictSerializer, TextField
 
 ID_MAX = 2**31 - 1
+LEVELS = [level.name for level in Level]
+DESTINATIONS = [destination.value for destination in Destination]
+PASSAGES = [passage.value for passage in Passage]
 
 
 class CitationSerializer(serializers.Serializer[Any]):
@@ -24,6 +28,29 @@ class CitationSerializer(serializers.Serializer[Any]):
     quote = serializers.CharField()
 
 
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why a level: what was found or said, by which rule; never the words themselves."""
+
+    level = serializers.ChoiceField(choices=LEVELS)
+    what = serializers.CharField()
+    rule = serializers.CharField()
+
+
+class BoundarySerializer(serializers.Serializer[Any]):
+    """How secret what was read for the answer is, and where it was answered.
+
+    Empty until the run has ended. `refused` names where it was not allowed to go, so that it
+    was answered in the house.
+    """
+
+    level = serializers.ChoiceField(choices=LEVELS, required=False)
+    destination = serializers.ChoiceField(choices=DESTINATIONS, required=False)
+    passage = serializers.ChoiceField(choices=PASSAGES, required=False)
+    rule = serializers.CharField(required=False)
+    refused = serializers.ChoiceField(choices=DESTINATIONS, allow_blank=True, required=False)
+    reasons = ReasonSerializer(many=True, required=False)
+
+
 class RunSerializer(serializers.Serializer[Any]):
     """One question being answered; `events` is where its words can be followed."""
 
@@ -36,6 +63,7 @@ class RunSerializer(serializers.Serializer[Any]):
     citations = CitationSerializer(many=True)
     model = serializers.CharField()
     mode = serializers.ChoiceField(choices=RunMode.choices, allow_blank=True)
+    boundary = BoundarySerializer()
     passages_used = serializers.IntegerField()
     passages_seen = serializers.IntegerField()
     tokens_in = serializers.IntegerField()

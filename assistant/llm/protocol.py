@@ -5,13 +5,24 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.llm.enums import Role
-from edge_agent.contract.levels import Destination
+from edge_agent.contract.levels import Destination, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where words of a message come from, as a policy judges it; `floor` was judged before."""
+
+    label: str = ""
+    path: str = ""
+    collection: str = ""
+    floor: Level = Level.L0
 
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
     role: Role
     content: str
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

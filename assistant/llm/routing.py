@@ -4,6 +4,7 @@
 that was wished for and is not there is replaced by what there is, and `describe_model` says so.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,7 @@ from assistant.llm.enums import LocalModel
 from assistant.llm.errors import ModelUnknown
 from assistant.llm.gate import guarded
 from assistant.llm.protocol import ChatModel
+from tenants.boundary import IN_HOUSE
 
 QuestionKindName = Literal["DOCUMENTS", "OPEN"]
 
@@ -68,9 +70,15 @@ class ModelNotice:
 
 
 def route(
-    question_kind: QuestionKindName, *, wanted: str | None = None, language: str = "en"
+    question_kind: QuestionKindName,
+    *,
+    wanted: str | None = None,
+    language: str = "en",
+    in_house: bool = False,
 ) -> ChatModel | QuoteMode:
     """Return who answers this kind of question, asked in `language` (en, zh).
+
+    `in_house` passes over models of third parties.
 
     Raises: ModelUnknown when `wanted` is not one of `available_models()`.
     """
@@ -79,7 +87,7 @@ def route(
         return QuoteMode()
     if wanted:
         return model_named(wanted, wishes)
-    endpoint, embedded = chosen_endpoint(wishes), wishes.embedded_model
+    endpoint, embedded = chosen_endpoint(wishes, in_house=in_house), wishes.embedded_model
     if endpoint is None:
         return QuoteMode()
     is_small = endpoint is wishes.embedded and embedded is SMALL
@@ -118,13 +126,25 @@ def describe_model() -> ModelNotice:
     return ModelNotice(embedded.label, embedded_limits(embedded), HOW_TO_IMPROVE, missed)
 
 
-def chosen_endpoint(wishes: ModelSettings) -> Endpoint | None:
+def chosen_endpoint(wishes: ModelSettings, *, in_house: bool = False) -> Endpoint | None:
     match wishes.wish:
         case LocalModel.QUOTE:
             return None
         case LocalModel.SMALL | LocalModel.STANDARD:
             return wishes.embedded
-    return wishes.configured or ollama(wishes) or wishes.embedded
+    found = endpoints(wishes)
+    return next((each for each in found if not in_house or each.destination in IN_HOUSE), None)
+
+
+def endpoints(wishes: ModelSettings) -> Iterator[Endpoint]:
+    """Yield what may answer, the best first; Ollama is asked only if it is its turn."""
+    if wishes.configured:
+        yield wishes.configured
+    nearby = ollama(wishes)
+    if nearby:
+        yield nearby
+    if wishes.embedded:
+        yield wishes.embedded
 
 
 def ollama(wishes: ModelSettings) -> Endpoint | None:

@@ -20,6 +20,9 @@ class Message(models.Model):
     position = models.IntegerField()
     role = models.CharField(max_length=10, choices=MessageRole.choices)
     text = models.TextField()
+    # The least level of these words (L0 … L2): a question's, as its asker raised it; an
+    # answer's, as what was read for it was judged.
+    level = models.SmallIntegerField(db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -27,6 +30,9 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["conversation", "position"], name="message_once_per_position"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level__gte=0, level__lte=2), name="message_level_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=MessageRole.values), name="message_role_known"

@@ -43,6 +43,8 @@ class Run(models.Model):
     mode = models.CharField(max_length=10, blank=True, db_default="")
     error_code = models.CharField(max_length=60, blank=True, db_default="")
     error_detail = models.CharField(max_length=300, blank=True, db_default="")
+    # What the boundary decided (see tenants.boundary.Verdict); empty until the run has ended.
+    boundary = models.JSONField(db_default={})
     passages_used = models.IntegerField(db_default=0)
     passages_seen = models.IntegerField(db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -19,13 +19,15 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils.translation import gettext_lazy as _
 
-from assistant.answers import QUOTE_MODEL, AnswerText, Plan, Support, find_passages, plan_answer
-from assistant.answers import words_of as planned_words_of
+from assistant.answers import AnswerText, Support
 from assistant.conversations import QUESTION_CHARS_MAX
 from assistant.llm.enums import Role
+from assistant.llm.gate import GuardedModel
 from assistant.llm.protocol import ChatModel, ChatRequest, Delta, Usage
 from assistant.llm.routing import QuoteMode, route
 from assistant.openai_api.requests import BadParameter, CompletionRequest
+from assistant.planning import QUOTE_MODEL, Plan, find_passages, plan_answer
+from assistant.planning import words_of as planned_words_of
 from rag.quoting import QuotedSentence
 from tenants.base.context import scope
 from tenants.base.errors import AppError, BadRequest, Unavailable
@@ -74,7 +76,7 @@ class Speech:
 async def prepare(request: CompletionRequest, principal: Principal) -> Speech:
     """Choose who answers and find the passages; everything that needs the database.
 
-    Raises: BadRequest, ModelUnknown, Unavailable.
+    Raises: BadRequest, ModelUnknown, BoundaryRefused, Unavailable.
     """
     if request.talk[-1].role is not Role.USER:
         raise BadRequest(_("The last message must be the user's."), field="messages")
@@ -174,7 +176,9 @@ def _plain_chat(request: CompletionRequest) -> Speech:
         temperature=TEMPERATURE_DEFAULT if temperature is None else temperature,
         stop=request.stops,
     )
-    return Speech(chat=(model, chat))
+    # Judged while the database is at hand: the speaking thread has none.
+    speaker = model.cleared(chat) if isinstance(model, GuardedModel) else model
+    return Speech(chat=(speaker, chat))
 
 
 def _speak_in_thread(speech: Speech, principal: Principal, telling: Telling) -> None:

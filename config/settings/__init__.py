@@ -25,6 +25,7 @@ TENANT_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "tenants.people",
+    "tenants.policies",
     "allauth",
     "allauth.account",
     "rag",

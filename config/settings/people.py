@@ -105,6 +105,9 @@ SPECTACULAR_SETTINGS = {
         "MessageRole": "assistant.models.MessageRole",
         "DocumentState": "rag.models.DocumentState",
         "SearchMode": "rag.serializers.MODES",
+        "Level": "assistant.api.serializers.LEVELS",
+        "Destination": "assistant.api.serializers.DESTINATIONS",
+        "Passing": "assistant.api.serializers.PASSAGES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

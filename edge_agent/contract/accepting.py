@@ -87,8 +87,7 @@ def _read(document: bytes) -> Policy:
     try:
         fields = json.loads(document)
         policy = policy_of(fields)
-    # A pattern may ask for more repeats than there are numbers.
-    except (ValueError, RecursionError, OverflowError) as error:
+    except (ValueError, RecursionError) as error:
         raise PolicyInvalid("policy: signed, but not understood") from error
     if canonical(fields) != document:
         raise PolicyInvalid("policy: signed, but not written as it must be")

@@ -13,7 +13,7 @@ DECODED_BYTES_MAX = 200_000
 BLOCKS_MAX = 200
 # Of what is shorter nobody could tell whether it was ever encoded.
 _PRINTABLE_SHARE = 0.95
-_SPREAD_MIN = 3
+_SCRIPTS_MAX = 4
 _GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _DECOMPRESS = {_GZIP: 31, **dict.fromkeys(_ZLIB, 15)}
 
@@ -222,4 +222,10 @@ def _is_readable(text: str) -> bool:
 
 def _is_usual(text: str) -> bool:
     """Say whether its letters are of few scripts, as in a text and not in bytes taken for one."""
-    return len({ord(letter) >> 12 for letter in text if not letter.isascii()}) <= _SPREAD_MIN * 2
+    scripts = {_script(ord(letter)) for letter in text if not letter.isascii()}
+    return len(scripts) <= _SCRIPTS_MAX
+
+
+def _script(codepoint: int) -> int:
+    """Return a block of Unicode; all that Chinese, Japanese and Korean texts use is one."""
+    return 0x2E if 0x2E00 <= codepoint < 0xE000 or codepoint >= 0xF900 else codepoint >> 8

@@ -103,8 +103,8 @@ def _word(at: str, value: object) -> WordRule:
 def _check_pattern(at: str, pattern: str) -> None:
     try:
         matches_nothing = re.compile(pattern).match("") is not None
-    except re.error as error:
-        raise PolicyInvalid(f"{at}: not a regular expression: {error.msg}") from error
+    except (re.error, OverflowError) as error:
+        raise PolicyInvalid(f"{at}: not a regular expression: {error}") from error
     if matches_nothing:
         raise PolicyInvalid(f"{at}: also matches where there is nothing")
     if _NESTED_REPEAT.search(pattern):

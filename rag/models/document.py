@@ -33,6 +33,12 @@ class Document(models.Model):
     )
     reason_code = models.CharField(max_length=40, blank=True, db_default="")
     reason_detail = models.CharField(max_length=300, blank=True, db_default="")
+    # A name of the tenant's policy, given by a person; it rules every passage of the document.
+    label = models.CharField(max_length=200, blank=True, db_default="")
+    # How secret the whole file is, what hides in it included, by which version of the policy.
+    level = models.SmallIntegerField(null=True)
+    level_reasons = models.JSONField(db_default=[])
+    judged_version = models.IntegerField(null=True)
     pages = models.IntegerField(null=True)
     chunks_total = models.IntegerField(db_default=0)
     chunks_done = models.IntegerField(db_default=0)

@@ -91,7 +91,7 @@ def test_policy_sign_replaces_what_it_signed_before(tmp_path: Path) -> None:
     [
         ({"default": "L9"}, "default: must be L0, L1 or L2"),
         ({"zone": 1}, "unknown: zone"),
-        ({"words": [{"name": "x", "pattern": "a{99999999999}", "level": "L1"}]}, "too often"),
+        ({"words": [{"name": "x", "pattern": "a{99999999999}", "level": "L1"}]}, "too large"),
         ({"valid_until": "2026-02-01T00:00:00+00:00"}, "is over"),
         ({"kinds": {1: "L0"}}, "kinds: must be a set of named fields"),
     ],

@@ -10,11 +10,13 @@ import pytest
 from assistant.llm.cloud import CloudModel
 from assistant.llm.enums import Role
 from assistant.llm.errors import ProviderCut
-from assistant.llm.gate import BoundaryRefused, GuardedModel, guarded
+from assistant.llm.gate import GuardedModel, guarded
 from assistant.llm.protocol import ChatMessage, ChatRequest, Delta, Usage
 from edge_agent.contract.levels import Destination
 from tenants.base.context import platform_scope, scope
 from tenants.base.errors import ScopeMissing
+from tenants.boundary import BoundaryRefused
+from tenants.hosts import TenantRef
 from tests.harness.provider_replies import Reply
 from tests.harness.scripted_provider import ScriptedProvider
 
@@ -38,8 +40,8 @@ def provider() -> Iterator[ScriptedProvider]:
 
 
 @pytest.fixture(autouse=True)
-def _in_a_tenant() -> Iterator[None]:
-    with scope(platform_scope("t_gate", "tests")):
+def _in_a_tenant(tenant: TenantRef) -> Iterator[None]:
+    with scope(platform_scope(tenant.schema, "tests")):
         yield
 
 
@@ -138,7 +140,7 @@ def test_pol_07_a_judge_that_breaks_lets_nothing_pass(
     def broken(*_parts: object, **_options: object) -> None:
         raise RuntimeError("out of memory")
 
-    monkeypatch.setattr("assistant.llm.gate.judge", broken)
+    monkeypatch.setattr("tenants.boundary.judge", broken)
 
     with pytest.raises(RuntimeError):
         answer_of(provider, "Hello")

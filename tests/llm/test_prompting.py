@@ -6,7 +6,7 @@ import pytest
 
 from assistant.llm.embedded import SMALL, STANDARD
 from assistant.llm.enums import Role
-from assistant.llm.protocol import ChatMessage, ChatModel
+from assistant.llm.protocol import ChatMessage, ChatModel, Origin
 from assistant.llm.scripted import ScriptedModel
 from assistant.llm.tokens import estimate_tokens, trim_to_tokens
 from assistant.prompting import DOCUMENT_RULES, OPEN_RULES, chat_request, plain, tokens_of
@@ -36,18 +36,21 @@ def said(role: Role, text: str) -> ChatMessage:
 
 def test_question_about_documents_is_asked_with_numbered_passages() -> None:
     second = replace(PASSAGE, chunk_id=2, document_name="Rules.md", page=None, text="Ask early.")
+    second = replace(second, label="internal", collection="Staff")
 
     request, kept = chat_request(BIG, "How many days?", passages=[PASSAGE, second])
 
     assert kept == (PASSAGE, second)
     assert request.messages == (
         said(Role.SYSTEM, DOCUMENT_RULES),
-        said(
+        ChatMessage(
             Role.USER,
             '<passage number="1" source="Handbook.pdf" page="3">\n'
             "Employees have 25 days of leave.\n</passage>\n"
             '<passage number="2" source="Rules.md">\nAsk early.\n</passage>\n\n'
             "<question>\nHow many days?\n</question>",
+            # What a policy may say of the passages travels with them.
+            (Origin(path="Handbook.pdf"), Origin("internal", "Rules.md", "Staff")),
         ),
     )
 
