@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading, plain_reading
 
-GROUPS_MAX = 400
 GAP_CHARS_MAX = 60
 PIECES_MAX = 8
 CARD_GROUP_CHARS = 4
 SURE = 0.95
 RULE = "put together from its pieces"
 _LENGTHS = {18: Kind.RESIDENT_ID, 16: Kind.BANK_CARD}
+_LENGTH_MAX = max(_LENGTHS)
 # Looked at before the detectors are asked: most runs of numbers are nothing at first sight.
 _LOOKS_LIKE = {
     Kind.RESIDENT_ID: re.compile(r"[1-8][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9Xx]"),
@@ -30,57 +30,63 @@ Find = Callable[[Reading], Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A group of digits: in which text, where in the original, and how far into its reading."""
+    """A group of digits: in which text it stands, and from where to where in its reading.
+
+    `is_near` says whether it stands near the piece before it.
+    """
 
     text_index: int
     start: int
     end: int
-    digits: str
-    place: int
-    place_end: int
+    is_near: bool
 
 
 def split_numbers(
     readings: Sequence[Reading], finders: Sequence[Find]
 ) -> Iterator[tuple[int, Finding]]:
     """Yield the index of a text and what of a cut-up number stands in it."""
-    pieces = [piece for index, each in enumerate(readings) for piece in _pieces(index, each)]
-    for first in range(min(len(pieces), GROUPS_MAX)):
-        for taken, kind in _candidates(pieces, first):
-            number = "".join(piece.digits for piece in taken)
-            if not _proves_itself(number, kind, finders):
-                continue
-            for piece in taken:
-                yield piece.text_index, Finding(piece.start, piece.end, kind, SURE, RULE)
+    pieces = _pieces(readings)
+    for taken, kind in _candidates(pieces):
+        digits = (readings[each.text_index].text[each.start : each.end] for each in taken)
+        if not _proves_itself("".join(digits), kind, finders):
+            continue
+        for piece in taken:
+            span = readings[piece.text_index].span(piece.start, piece.end)
+            yield piece.text_index, Finding(*span, kind, SURE, RULE)
 
 
-def _pieces(index: int, reading: Reading) -> Iterator[Piece]:
-    for match in _GROUP.finditer(reading.text):
-        yield Piece(index, *reading.span(*match.span()), match.group(), *match.span())
+def _pieces(readings: Sequence[Reading]) -> list[Piece]:
+    pieces: list[Piece] = []
+    before_index, before_end = -PIECES_MAX, 0
+    for index, reading in enumerate(readings):
+        for match in _GROUP.finditer(reading.text):
+            start, end = match.span()
+            if index == before_index:
+                is_near = start - before_end <= GAP_CHARS_MAX
+            else:
+                is_near = index - before_index <= PIECES_MAX
+            pieces.append(Piece(index, start, end, is_near))
+            before_index, before_end = index, end
+    return pieces
 
 
-def _candidates(pieces: Sequence[Piece], first: int) -> Iterator[tuple[Sequence[Piece], Kind]]:
+def _candidates(pieces: Sequence[Piece]) -> Iterator[tuple[Sequence[Piece], Kind]]:
     """Yield runs of neighbouring pieces that are together as long as a number we know."""
-    length = len(pieces[first].digits)
-    for last in range(first + 1, min(first + PIECES_MAX, len(pieces))):
-        before, piece = pieces[last - 1], pieces[last]
-        length += len(piece.digits)
-        if length > max(_LENGTHS) or not _are_neighbours(before, piece):
-            return
-        kind, taken = _LENGTHS.get(length), pieces[first : last + 1]
-        if kind and (kind is not Kind.BANK_CARD or _are_groups_of_four(taken)):
-            yield taken, kind
+    sizes = [piece.end - piece.start for piece in pieces]
+    for first in range(len(pieces)):
+        length = sizes[first]
+        for last in range(first + 1, min(first + PIECES_MAX, len(pieces))):
+            length += sizes[last]
+            if length > _LENGTH_MAX or not pieces[last].is_near:
+                break
+            kind = _LENGTHS.get(length)
+            # One in ten other runs has the check digit of a card, so it must be cut as printed.
+            if kind and (kind is not Kind.BANK_CARD or _are_fours(sizes[first : last + 1])):
+                yield pieces[first : last + 1], kind
 
 
-def _are_groups_of_four(pieces: Sequence[Piece]) -> bool:
-    """Say whether they are cut as a card is printed: one in ten other runs has its check digit."""
-    return all(len(piece.digits) == CARD_GROUP_CHARS for piece in pieces)
-
-
-def _are_neighbours(before: Piece, after: Piece) -> bool:
-    if before.text_index == after.text_index:
-        return after.place - before.place_end <= GAP_CHARS_MAX
-    return after.text_index - before.text_index <= PIECES_MAX
+def _are_fours(sizes: Sequence[int]) -> bool:
+    return all(size == CARD_GROUP_CHARS for size in sizes)
 
 
 def _proves_itself(number: str, kind: Kind, finders: Sequence[Find]) -> bool:

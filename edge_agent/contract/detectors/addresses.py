@@ -45,7 +45,7 @@ _ENGLISH = re.compile(
 )
 _HOUSE_AFTER = rf",? [0-9]{{1,4}}[A-Za-z]?(?!\w)(?:[,\n ]{{1,3}}[0-9]{{4,5}} {_CAP})?"
 _STREET_IN_ONE_WORD = re.compile(
-    r"[A-Z\u00c0-\u00de](?<!\w.)(?=[\w-]++\.?,? [0-9])[\w-]{1,24}(?:stra(?:ss|ß)e|str\.|weg|gasse"
+    r"[A-Z\u00c0-\u00de](?<!\w.)(?=[\w-]{1,31}+\.?,? [0-9])[\w-]{1,24}(?:stra(?:ss|ß)e|str\.|weg|gasse"
     r"|platz|straat|laan|gatan|vägen|gata|vej|gade|veien|katu|tie|utca|plein|gracht)"
     rf"{_HOUSE_AFTER}"
 )
