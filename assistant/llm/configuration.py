@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from assistant.llm.embedded import EMBEDDED, SMALL, EmbeddedModel
 from assistant.llm.enums import LocalModel
 from edge_agent.contract.levels import Destination
-from tenants.base.addresses import is_private_name, peer_of
+from tenants.base.addresses import destination_of, peer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +19,12 @@ class Endpoint:
     models: tuple[str, ...]
     context_tokens: int
     api_key: str = field(default="", repr=False)
-    declared: Destination | None = None
+    declared: str = ""
 
     @property
     def destination(self) -> Destination:
         """Return what the operator says; else PREMISES only when the address itself says so."""
-        if self.declared is not None:
-            return self.declared
-        is_near = is_private_name(peer_of(self.base_url).host)
-        return Destination.PREMISES if is_near else Destination.PROVIDER
+        return destination_of("OPENAI_DESTINATION", self.declared, self.base_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +58,16 @@ def read_wish(value: str) -> LocalModel:
 def read_configured() -> Endpoint | None:
     if not settings.OPENAI_BASE_URL:
         return None
+    base_url = checked_url("OPENAI_BASE_URL", settings.OPENAI_BASE_URL)
+    # Wrong words are told when the settings are read, not when somebody asks.
+    destination_of("OPENAI_DESTINATION", settings.OPENAI_DESTINATION, base_url)
     return Endpoint(
-        base_url=checked_url("OPENAI_BASE_URL", settings.OPENAI_BASE_URL),
+        base_url=base_url,
         api_key=checked_key("OPENAI_API_KEY", settings.OPENAI_API_KEY),
         models=tuple(name.strip() for name in settings.OPENAI_MODEL.split(",") if name.strip()),
         context_tokens=settings.OPENAI_CONTEXT_TOKENS,
-        declared=read_declared(settings.OPENAI_DESTINATION),
+        declared=settings.OPENAI_DESTINATION,
     )
-
-
-def read_declared(value: str) -> Destination | None:
-    """Read where the endpoint is; a gateway on this machine may lead to a third party."""
-    if not value:
-        return None
-    if value not in {Destination.PREMISES, Destination.PROVIDER}:
-        raise ImproperlyConfigured("OPENAI_DESTINATION must be PREMISES or PROVIDER")
-    return Destination(value)
 
 
 def read_embedded() -> Endpoint | None:

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
+from edge_agent.contract.levels import Destination
+
 PORTS = {"http": 80, "https": 443}
 NAT64 = IPv6Network("64:ff9b::/96")
 NAT64_LOCAL = IPv6Network("64:ff9b:1::/48")
@@ -94,3 +98,18 @@ def unwrapped(address: str) -> IPv4Address | IPv6Address:
 
 def is_ipv4_compatible(number: IPv6Address) -> bool:
     return 1 < int(number) < 2**32
+
+
+def destination_of(setting: str, declared: str, base_url: str) -> Destination:
+    """Return where an endpoint is: as the operator says, else as its address does.
+
+    A gateway on this machine may lead to a third party, and only the operator knows.
+
+    Raises: ImproperlyConfigured.
+    """
+    if declared not in {"", Destination.PREMISES, Destination.PROVIDER}:
+        raise ImproperlyConfigured(f"{setting} must be PREMISES or PROVIDER")
+    if declared:
+        return Destination(declared)
+    is_near = is_private_name(peer_of(base_url).host)
+    return Destination.PREMISES if is_near else Destination.PROVIDER
