@@ -1,0 +1,131 @@
+"""No text makes a detector slow out of proportion: eight times as long takes about as many times.
+
+Only the ratio is asserted, generously, so that a busy machine does not fail it; a step that is
+quadratic takes 64 times as long and does.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from random import Random
+from statistics import median
+from time import perf_counter
+
+import pytest
+
+from edge_agent.contract.detectors import (
+    addresses,
+    bank_cards,
+    birth_dates,
+    ibans,
+    national_ids,
+    persons,
+    phones,
+    resident_ids,
+    tax_ids,
+)
+from edge_agent.contract.detectors.terms import DEFAULT_TERMS, find_terms
+from edge_agent.contract.findings import Finding
+from edge_agent.contract.readings import Reading, plain_reading
+from edge_agent.contract.windows import split_numbers
+
+SMALL, LARGE = 1024, 8 * 1024
+RATIO_MAX = 20
+RUNS = 3
+# Below this a run is all overhead, and ratios say nothing.
+SECONDS_MIN = 50e-6
+
+Find = Callable[[Reading], Iterator[object]]
+
+
+def _windows(reading: Reading) -> Iterator[tuple[int, Finding]]:
+    return split_numbers([reading], (resident_ids.find, bank_cards.find))
+
+
+FINDERS: dict[str, Find] = {
+    "addresses": addresses.find,
+    "bank_cards": bank_cards.find,
+    "birth_dates": birth_dates.find,
+    "ibans": ibans.find,
+    "national_ids": national_ids.find,
+    "persons": persons.find,
+    "phones": phones.find,
+    "tax_ids": tax_ids.find,
+    "terms": partial(find_terms, terms=DEFAULT_TERMS),
+    "windows": _windows,
+}
+# What is repeated to make a text.
+SHAPES = (
+    *("1", "1 ", "1-", "1.", "1(", "12 ", "1234 ", "12345 ", "0123 ", "123456789012 ", "(1) "),
+    *("DE89 3704 ", "DE1 ", "DE136695976 ", "12-3456789 ", "123-45-6789 ", "+442079460958 "),
+    *("a@", "a", "A", "0x", "(", " ", "\n", "。", "é", "Aa-", "A1-", "A1 ", "a1B2-c3 ", "O'Aa-"),
+    *(
+        "一二三四五六七八九",
+        "市",
+        "市区",
+        "省市区镇",
+        "路1号",
+        "市路1号",
+        "村1",
+        "王",
+        "王伟",
+        "患者王",
+    ),
+    *("Aa ", "John ", "John's ", "Aa van de ", "Dr. ", "my name is Xa ", "1 Ab ", "1 A Street "),
+    *("Rue de ", "Straße ", "1 apt ", "box 1 P.O. ", "live at 1 a ", "Leeds LS1 4A "),
+    *("tel 1234567 ", "card 4111 1111 1111 1112 ", "born 1990-01-02 ", "salary of ", "工资"),
+)
+
+
+def _ratio(find: Find, small: str, large: str) -> float:
+    """Return how many times as long the larger text takes; again if another program was in the way."""
+    return min(_seconds(find, large) / max(_seconds(find, small), SECONDS_MIN) for _ in range(2))
+
+
+def _seconds(find: Find, text: str) -> float:
+    reading = plain_reading(text)
+    times = []
+    for _ in range(RUNS):
+        begin = perf_counter()
+        for _ in find(reading):
+            pass
+        times.append(perf_counter() - begin)
+    return median(times)
+
+
+def _repeated(shape: str, length: int) -> str:
+    return (shape * (length // len(shape) + 1))[:length]
+
+
+def _groups(length: int) -> str:
+    random = Random(4)
+    groups = (str(random.randrange(10, 100_000)) for _ in range(length))
+    return " ".join(groups)[:length]
+
+
+@pytest.mark.parametrize("name", FINDERS)
+def test_pol_05_time_grows_with_length_on_hostile_text(name: str) -> None:
+    find = FINDERS[name]
+
+    ratios = {
+        shape: _ratio(find, _repeated(shape, SMALL), _repeated(shape, LARGE)) for shape in SHAPES
+    }
+
+    assert {shape: ratio for shape, ratio in ratios.items() if ratio > RATIO_MAX} == {}
+
+
+@pytest.mark.parametrize("name", FINDERS)
+def test_pol_05_time_grows_with_length_on_groups_of_digits(name: str) -> None:
+    assert _ratio(FINDERS[name], _groups(SMALL), _groups(LARGE)) <= RATIO_MAX
+
+
+def test_pol_05_time_of_split_numbers_grows_with_the_count_of_messages() -> None:
+    def seconds(count: int) -> float:
+        readings = [plain_reading(f"message {number} of 4111") for number in range(count)]
+        begin = perf_counter()
+        for _ in split_numbers(readings, (resident_ids.find, bank_cards.find)):
+            pass
+        return perf_counter() - begin
+
+    small, large = (median(seconds(count) for _ in range(RUNS)) for count in (50, 400))
+
+    assert large <= RATIO_MAX * max(small, SECONDS_MIN)
