@@ -23,7 +23,6 @@ _DISTRICTS = (
 _ROAD_LEAD = re.compile(rf"{_DISTRICTS}[{_HAN}]{{1,8}}$")
 _BUILDING_LEAD = re.compile(rf"{_DISTRICTS}(?<=[区县旗市道镇乡])[{_HAN}]{{1,8}}$")
 _LEAD_MAX = 30
-_NOT_HAN = re.compile(f"[^{_HAN}]")
 
 _CAP_REST = r"(?:[^\W\d_]|[.'’-]){0,24}"
 _CAP = rf"[A-Z\u00c0-\u00de]{_CAP_REST}"
@@ -137,8 +136,8 @@ def _chinese(reading: Reading) -> Iterator[Finding]:
 
 def _first_han(text: str, end: int) -> int:
     """Return where the run of Chinese begins that leads here, or a line of it."""
-    first = max(0, end - _LEAD_MAX)
-    stop = end - 1 if text[end - 1] == "\n" else end
-    for other in _NOT_HAN.finditer(text, first, stop):
-        first = other.end()
+    least = max(0, end - _LEAD_MAX)
+    first = end - 1 if text[end - 1] == "\n" else end
+    while first > least and "\u4e00" <= text[first - 1] <= "\u9fff":
+        first -= 1
     return first
