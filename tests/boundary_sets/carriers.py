@@ -49,9 +49,8 @@ def place(secret: Secret, written: str, rng: Random, *, held_out: bool) -> Label
 
 
 def _carriers(secret: Secret, *, held_out: bool) -> tuple[str, ...]:
-    english, chinese = _ENGLISH, _CHINESE
-    if held_out:
-        english, chinese = _ENGLISH_HELD_OUT, _CHINESE_HELD_OUT
+    english = _ENGLISH_HELD_OUT if held_out else _ENGLISH
+    chinese = _CHINESE_HELD_OUT if held_out else _CHINESE
     if not secret.lead:
         return english + chinese
     return english if secret.lead.isascii() else chinese

@@ -47,10 +47,15 @@ def _entries() -> Iterator[tuple[str, Disguise]]:
         yield name, Disguise(write, kinds=_DIGITS_ONLY)
     for name, write in disguises_woven.BETWEEN_DIGITS.items():
         yield name, Disguise(write, kinds=_NUMBERS)
+    yield "letters for digits", Disguise(disguises_scripts.LETTERS_FOR_DIGITS, kinds=_NUMBERS)
+    stops = disguises_scripts.FULL_STOP_DIGITS
+    yield "digit with full stop", Disguise(stops, kinds=_ALL - {Kind.IP_ADDRESS})
     for name, write in disguises_encoded.ENCODED.items():
         yield name, Disguise(write)
     yield "reversed", Disguise(disguises_woven.backwards, kinds=_BACKWARDS, hint="(backwards) ")
     yield "rot13", Disguise(disguises_encoded.rot13, kinds=_LETTERED, hint="(rot13) ")
+    twice_back = disguises_encoded.REVERSED_BASE64
+    yield "reversed, base64", Disguise(twice_back, 2, _BACKWARDS, "(backwards) ")
     for name, write in disguises_encoded.TWICE.items():
         yield name, Disguise(write, layers=2)
 

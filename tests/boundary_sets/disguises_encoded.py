@@ -173,6 +173,7 @@ ENCODED: dict[str, Callable[[str], str]] = {
     "binary": _binary,
     "decimal codes": _decimal_codes,
 }
+REVERSED_BASE64 = _then(lambda text: text[::-1], _base64)
 # Named in the order a writer does them: "hex, base64" is base64 of hex.
 TWICE: dict[str, Callable[[str], str]] = {
     "hex, base64": _then(_hex, _base64),
@@ -191,6 +192,5 @@ TWICE: dict[str, Callable[[str], str]] = {
     "base64, zero-width space": _then(_base64, "\u200b".join),
     "base64, single spaces": _then(_base64, " ".join),
     "base64, full width": _then(_base64, _full_width),
-    "reversed, base64": _then(lambda text: text[::-1], _base64),
     "hex, hex": _then(_hex, _hex),
 }

@@ -47,7 +47,6 @@ SCRIPTS: dict[str, Callable[[str], str]] = {
     "circled": _writer(_CIRCLED),
     "circled dark": _writer(_NEGATIVE),
     "parenthesised": _writer({**_row("123456789", 0x2474), **_row(_LOWER, 0x249C)}),
-    "digit with full stop": _writer(_row("123456789", 0x2488)),
     "keycaps": _writer({digit: f"{digit}\ufe0f\u20e3" for digit in DIGITS}),
     "arabic-indic": _writer(_row(DIGITS, 0x0660)),
     "persian": _writer(_row(DIGITS, 0x06F0)),
@@ -63,8 +62,9 @@ SCRIPTS: dict[str, Callable[[str], str]] = {
     "tags": _tags,
     "cyrillic": _letters("ABCEHKMOPTXYaceiopsxyj", "АВСЕНКМОРТХУасеіорѕхуј"),
     "greek": _letters("ABEHIKMNOPTXYZov", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖον"),
-    "letters for digits": _writer({"0": "O", "1": "l"}),
 }
+FULL_STOP_DIGITS = _writer(_row("123456789", 0x2488))
+LETTERS_FOR_DIGITS = _writer({"0": "O", "1": "l"})
 CHINESE_DIGITS: dict[str, Callable[[str], str]] = {
     "chinese 〇": _writer(dict(zip(DIGITS, "〇一二三四五六七八九", strict=True))),
     "chinese 零": _writer(dict(zip(DIGITS, "零一二三四五六七八九", strict=True))),

@@ -13,7 +13,7 @@ def backwards(text: str) -> str:
 
 
 def _between(sign: str) -> Callable[[str], str]:
-    return lambda text: sign.join(text)
+    return sign.join
 
 
 def _after_each(sign: str) -> Callable[[str], str]:
