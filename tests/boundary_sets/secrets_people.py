@@ -1,5 +1,6 @@
 """Numbers that the state gives to people, firms and cars."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from random import Random
@@ -52,10 +53,15 @@ def passport(rng: Random) -> str:
     return series[0] + run(rng, DIGITS, series[1])
 
 
-def permit(rng: Random) -> str:
-    """Return the number of a permit between the mainland and Hong Kong or Macao."""
-    series = rng.choice((("C", 8), (f"C{rng.choice('ABCDEFGH')}", 7), ("H", 8), ("M", 8)))
-    return series[0] + run(rng, DIGITS, series[1])
+def permit_outward(rng: Random) -> str:
+    """Return the number of a mainlander's permit to Hong Kong and Macao."""
+    letter, size = rng.choice((("C", 8), (f"C{rng.choice('ABCDEFGH')}", 7)))
+    return letter + run(rng, DIGITS, size)
+
+
+def permit_homeward(rng: Random) -> str:
+    """Return the number of a Hong Kong or Macao resident's permit to the mainland."""
+    return rng.choice("HM") + run(rng, DIGITS, 8)
 
 
 def plate(rng: Random) -> str:
@@ -156,8 +162,8 @@ def _passport(rng: Random, lead: str) -> Secret:
     return Secret(passport(rng), Kind.PASSPORT, "passport", lead)
 
 
-def _permit(rng: Random, lead: str) -> Secret:
-    return Secret(permit(rng), Kind.PASSPORT, "permit", lead)
+def _permit(rng: Random, draw: Callable[[Random], str], lead: str) -> Secret:
+    return Secret(draw(rng), Kind.PASSPORT, "permit", lead)
 
 
 def _plate(rng: Random, lead: str, dot: str = "") -> Secret:
@@ -198,7 +204,7 @@ SEEN: tuple[Draw, ...] = (
     partial(_credit, lead="统一社会信用代码："),
     partial(_passport, lead="护照号 "),
     partial(_passport, lead="passport no. "),
-    partial(_permit, lead="港澳通行证号："),
+    partial(_permit, draw=permit_outward, lead="港澳通行证号："),
     partial(_plate, lead=""),
     partial(_plate, lead="车牌 ", dot="·"),
     partial(_social, lead="SSN ", between="-"),
@@ -215,7 +221,7 @@ HELD_OUT: tuple[Draw, ...] = (
     _credit_small,
     partial(_passport, lead="持照人护照 No. "),
     partial(_passport, lead='"passport_number": "'),
-    partial(_permit, lead="回乡证号码 "),
+    partial(_permit, draw=permit_homeward, lead="回乡证号码 "),
     partial(_plate, lead="车号 ", dot=" "),
     partial(_plate, lead="", dot="-"),
     partial(_social, lead="social security number (", between=" "),
