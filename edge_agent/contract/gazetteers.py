@@ -124,6 +124,75 @@ travis trevor tristan tyler ulrich ursula uwe valentina valeria valerie vanessa 
 vicki vicky victor victoria viktor vincent vincenzo viola violet virginia vivian vladimir walter
 wanda wayne wendy werner wilfred wilhelm william winifred wolfgang xavier yasmin yolanda yuki yusuf
 yvette yvonne zachary zahra zoe zoltan
+abby abdulaziz abel abraham ada adela adelaide adnan agata agathe agneta aileen aimee aino aisling
+ajay akash aleksandra aleksandr alena alessia alex alexa alexandru alexia alfie aliaksandr alisa
+alisha aliyah alma alok althea alvaro alvin alyson amal amandine amar amara ambrose amelie
+amin aminata amparo amrita anastasiya anders anelia anette angelika angus aniela anja anjali anke
+ankit annabel annalisa anneke annelie annika annmarie ansgar antje antonella antti anton anusha
+apolline arantxa archana archie arianna arild armin arne arnaud arno arslan arvid arwen ashok asif
+astrid atsushi augustin aurelie axel ayaan aylin ayman aziz balazs barnaby bartosz basil bastian
+beata bea benedetta benedikt benita benny benoit berenice berit bernardo bernhard bettina bhavna
+bilal birgitta bjarne blanca blanka bojan bonnie boaz branka branko brayden breanna bridgette brigid
+britta brittany brittney brooke bryce bryony burak caio callum camilla carina carmela carsten carter
+cassidy catarina cathal catriona cayetano celina chandra chanel charlotta chelsey
+chiara chidi chinedu chioma chloe ciara cian claes clarissa claudine clemens clotilde colette
+conchita consuelo cora cordelia cornelia cornelius cosima cristian cristiano cristobal dagmar
+dalia damir damon danica danilo danuta darcy daria dariusz darko darya davide dean deanna
+declan delia demetrius denisa derrick desiree devin diann dilip dimitra dimitris dinesh dino divya
+dmitriy dmytro dolly domenico donata donna donovan dorian dorota dorte dragan dusan ebba ebony
+edita edna edoardo eduard eino eirik eitan ekaterina elaina elene eleonora elettra eleni elin
+elina eliska eloise elvira elsie emanuel emanuele emeka emiliano emine emir emre endre enzo erhan
+erica ernst erzsebet esra estefania esperanza eszter etienne eugenia eugenie eva-maria evangelia ewa
+ewan ewelina fabienne fabrice fadi faisal fanny fatma federica federico felicity ferenc fergus
+fernand fidel filippo finn flavia flora flynn franca franziska fredrik frida frieda frode fumiko
+gabor gareth garrett gaspard gavin georgi georgios geraldo gergely gerda germaine gerrit gertrude
+gianna gino giorgia gitte gizem gonzalo goran gordana gorka grazyna gregor grzegorz guadalupe gudrun
+gunnar gustavo haakon hakan haley halina hamid hana hanne haruka haruto hasan hatice hedda hedwig
+heike heli hendrik henning hermann hernan hideki hilary hilda hilde hillary holger horst
+hortense hristo hubert ignatius ilaria ilona ilse imelda imogen inga inge inger ingeborg inigo
+ioana ion ioannis irena irfan irma irmgard isaiah isidora isla ismael istvan italo iva ivar ivo
+iwona jacek jacinta jadwiga jaime jaka jalal jamal jana jane janek janina janne jannik janos jarmila
+jaroslav javed jayden jayne jeanne jeffery jelena jenna jennie jenni jerzy jesper jessie jill jindrich
+jiri jitka joakim joanie jocelyne jochen jody joern johnnie jolanta jona jorgen jorg josefina josefine
+josephina josip jovan jozef jozsef judit julianne juliane juliet juho jukka jun junko jurgen justine
+justyna kaan kacper kai-uwe kaitlin kaitlyn kamil kamila kaori karel kari karina karolin karsten
+kasper katalin katarina kate katelyn katharina kateryna katerina kathe kavita kaylee kazuki keiko
+keisha kelsey kemal kendra kenya kerem kieran kiran kirk kirsi kirsty kjell kobe koen kofi konstantin
+kristi kristian kristjan kristof krystyna kwame kylie lajos lakshmi lana lars-erik lasse laszlo latoya
+laureen laurin lavinia layla leandro leigh leif leilani lennart leonor leopold leszek levi levon lidia
+liesbeth lieselotte liliana lillie linnea lino lisbeth livia ljiljana lorcan loredana lorna lothar
+luana luc lucian luciana luciano lucinda luka luisella lukasz luz lyudmila maarten maciej madison
+mads magda maggie magnus maha mahmoud maia maisie maja makoto malgorzata malia malik malin mandy
+manfred manoj mara marek maren margareta margaux margot marguerite mariam mariella marijke marika
+marilena marin marisol marissa maritza marius marjan mark marko marlon marla marlies marlon marten
+martyna maryam masha massimo mathew mathis matilde matias matteus matyas maud maxine mehdi
+meera meike melina melvin merete mette mia micaela micah mieke mieczyslaw mika
+mikhail miklos mila milan milada milica milos mina mindy mio mira mirela mireille mirjam mirko
+miroslav miroslava mitchell mitsuko mladen mohan mohit moises monique montserrat moshe mukesh munir
+murat nadja nadezhda nagore naomi narendra nasser natalya natascha nathanael neha nell nelly neus
+neville niamh niccolo nico nicholle niels nigar niklas niko nikola nikolaj nikolaos nikolay nikos nils
+nisha noelia noemi noor noora noriko nuno nuria octavia oddvar odette ofelia oksana ola olav
+oleksandr olena olivier olof ondrej onur orla orlando orsolya ottavio ottilie paavo padraig palle
+paloma pamela panagiotis paolo parisa pasquale patrice patrik patrizia patryk paulina paulo pauliina
+pavla pawel pedro pekka pelle perla pernille petar petros petter philipp phoebe pia pierluigi pilar
+pooja pradeep prakash pranav predrag priscila radek radka rafal raghav rahul raisa rajesh raimund
+rajiv rakesh ralitsa ramesh ramiro ramona rana raquel rasmus reginald reiner reinhard reka remi
+renata renato rhiannon rhys riccardo riikka rikard rita-maria ritva robbie roberta rocio roderick
+rogelio rohan romain romina ronan ronja rory rosalia rosalind rosanna rosario rowan roxana
+rozalia rubina rufus ruslan ruta ruzena sabina sadie saeed sabri sakura salma salome samira
+sandor sandro sanna santino saskia satoshi saverio savannah selena selma serena seth sevda severine
+shabnam shanice shauna shawna shelby sheri sherri shivani shreya sibylle siena sigurd silas silke
+silvana silvio simona sinead sini siobhan slavica slobodan snezana soeren solange solveig
+sonja soren stanislaw stefania stefano steffen stelios stig stine subhash sumit sunita sushma suzana
+svein svenja sverre swati sybille szilvia taavi tabea tabitha tadeusz taha takeshi tamar tamas tania
+tanja tarek tariq tatjana taylor tania telmo teodora terence teresita terje terrence tess tessa thea
+theo thiago thora thorsten tibor tihomir tilda timo timofey tiziana tomasso tomi tomislav tommaso
+tonje torben tord torsten toshiko tove trine trisha trond tuomas tushar tuula ulla ulrika ulrike
+umberto ute vaclav valentin valentino vasco vasile vasiliki vasily veikko venkat vera-maria veronika
+vesna viggo vijay vikram viktoria ville vilma vincenza vinod viorica virgil virginie viviana vivien
+vivienne vladislav vlasta vojtech volker waldemar waltraud wenche werner wiebke wieslaw willem willy
+winston wladyslaw wojciech xenia ximena yannick yann yara yasemin yasmine yevgeny ying yoko yosef
+yoshiko youssef yumi yuri yvonne zainab zara zdenek zeynep zeljko zdenka zofia zoran zsofia zsolt zuzana
 wei xin ming jing lei jun hao yan fang hui xiaoming xiaohong jianguo weiming
 """
 )

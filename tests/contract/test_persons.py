@@ -28,6 +28,11 @@ def _found(text: str) -> list[str]:
         ("Yesterday Martha Jones left early.", "Martha Jones"),
         ("Dear Priya, thank you.", "Priya"),
         ("The account is held by Ludwig van der Berg.", "Ludwig van der Berg"),
+        ("Kateřina Novotná lives at the old mill.", "Kateřina Novotná"),
+        ("Please change Liam's address.", "Liam"),
+        ("Marta Oduya, the night clerk, said nothing.", "Marta Oduya"),
+        ("Add Ingrid Solberg as guardian.", "Ingrid Solberg"),
+        ("User: Okon Etim", "Okon Etim"),
     ],
 )
 def test_persons_are_found_in_their_context(text: str, name: str) -> None:
@@ -52,6 +57,35 @@ def test_persons_are_found_in_their_context(text: str, name: str) -> None:
 )
 def test_persons_are_not_seen_in_ordinary_text(text: str) -> None:
     assert _found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hannah Quill\n12 Mill Lane\nLeeds",
+        ">Hannah Quill\n>Quill Ltd.\n>hannah@quill.example",
+        "Hannah Quill lives in Leeds.",
+        "Follow up with Hannah Quill in May.",
+        "Hannah Quill, can you call?",
+    ],
+)
+def test_persons_are_surer_where_the_words_beside_say_so(text: str) -> None:
+    scores = [each.score for each in find(plain_reading(text))]
+
+    assert max(scores) >= 0.75
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hannah Quill wrote a famous play.",
+        "The works of Hannah Quill are in the museum.",
+        "Virginia is a state; Charlotte is in another.",
+        "Jackson Heights\nThe district has parks.",
+    ],
+)
+def test_persons_the_world_reads_of_stay_below_what_a_policy_masks(text: str) -> None:
+    assert all(each.score < 0.75 for each in find(plain_reading(text)))
 
 
 def test_persons_a_lone_first_name_does_not_count() -> None:

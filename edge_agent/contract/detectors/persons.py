@@ -6,7 +6,9 @@ a name without any context scores too low to count.
 
 import re
 from collections.abc import Iterator
+from unicodedata import normalize
 
+from edge_agent.contract.detectors import person_cues
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.gazetteers import (
     CHINESE_DOUBLE_SURNAMES,
@@ -65,25 +67,10 @@ _RUN = re.compile(
     rf"(?:{_PART_REST}|(?:(?<=M)a?c|(?<=O)['’]|(?<=[DL])e|(?<=D)i|(?<=L)a|(?<=V)an)[A-Z][a-z]{{1,15}})"
     rf"{_MORE_PARTS}(?![{_LETTER}0-9_@])"
 )
-# What may stand right before a name, in small letters, after a space.
-_HONORIFICS = tuple(
-    f" {each}{dot}"
-    for each in ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam")
-    for dot in ("", ".")
-)
-_SURE_CUES = (
-    *(" my name is", " name:", " named", " patient", " patient:", " dear", " signed", " signed by"),
-    *(" signed:", " regards,", " sincerely,", " cheers,", " attn", " attn:", " attn.", " contact:"),
-    *(" cardholder:", " employee:", " customer:", " client:", " applicant:", " recipient:"),
-    *(" tenant:", " manager:", " name is", " 's name", " partner's name", " on behalf of"),
-    *(" hi", " hello"),
-)
-_OWN_CUES = (" i am", " i'm", " i’m")
-_WEAK_CUES = (
-    *_OWN_CUES,
-    *(" this is", " employee", " customer", " client", " contact", " colleague", " manager"),
-    *(" wife", " husband", " son", " daughter", " brother", " sister", " friend", " partner"),
-)
+# A line of its own, perhaps of a quoted letter, and below it a line with a number or an address.
+_LINE_OF_NAME = re.compile(r"(?:\A|\n)[>?*#| \t-]{0,6}\Z")
+_BLOCK = re.compile(r",?[ \t]*\r?\n(?:[^\n0-9@]{0,80}\n){0,4}[^\n0-9@]{0,60}[0-9@]")
+_STROKED = str.maketrans("łøđıðþæœß", "lodidtaos")
 # Words that begin a sentence, name a place or a department, but no person.
 _NOT_NAMES = frozenset(
     """
@@ -101,7 +88,8 @@ llc corporation council committee house castle bridge tower hotel center centre 
 republic war battle dynasty records studio studios times news press journal portal account accounts
 record records file files number id name date details information all everyone colleague colleagues
 mr mrs ms miss mx dr prof professor named patient signed contact thanks regards hi hello
-hiring recruiter friend friends cloud google microsoft apple amazon falls
+hiring recruiter friend friends cloud google microsoft apple amazon falls apt apartment suite flat unit
+rue rua via calle avenida vila plaza
 """.split()  # noqa: SIM905  a list of literals would be as long as the file
 )
 
@@ -156,11 +144,10 @@ def _is_han(character: str) -> bool:
 def _latin(text: str) -> Iterator[_Found]:
     for match in _RUN.finditer(text):
         start, words = _name_in(match.start(), match[0].split(" "))
-        if words:
-            before = " " + text[max(0, start - 24) : start].lower().rstrip()
-            skipped, score, rule = _scored(before, words)
-            if not score:
-                continue
+        if not words:
+            continue
+        skipped, score, rule = _scored(text, start, words)
+        if score:
             start += sum(len(word) + 1 for word in words[:skipped])
             yield start, start + len(" ".join(words[skipped:])), score, rule
 
@@ -176,19 +163,46 @@ def _name_in(start: int, words: list[str]) -> tuple[int, list[str]]:
     return start, words
 
 
-def _scored(before: str, words: list[str]) -> tuple[int, float, str]:
+def _scored(text: str, start: int, words: list[str]) -> tuple[int, float, str]:
     """Return how many words to leave out before the name, how sure it is, and why."""
-    known = next((n for n, word in enumerate(words) if word.lower() in GIVEN_NAMES), None)
-    if before.endswith(_HONORIFICS):
+    before = person_cues.before(text, start)
+    if person_cues.is_titled(before):
         return 0, 0.85, "name with a title"
-    if before.endswith(_SURE_CUES):
+    if person_cues.is_surely_named(before):
         return 0, 0.75, "name after its cue"
-    if before.endswith(_WEAK_CUES) and (
-        known == 0 or (len(words) > 1 and before.endswith(_OWN_CUES))
+    known = next((n for n, word in enumerate(words) if _is_given(word)), None)
+    if person_cues.is_perhaps_named(before) and (
+        known == 0 or (len(words) > 1 and person_cues.is_said_of_oneself(before))
     ):
         return 0, 0.75, "name after its cue"
-    if known is not None and known + 1 < len(words):
-        return known, 0.7, "given name and family name"
-    if len(words) > 1 and words[-1].lower() in SURNAMES:
-        return 0, 0.65, "name before a common family name"
-    return 0, 0.4 if known is not None else 0.0, "given name alone"
+    if known is None:
+        is_family = len(words) > 1 and _plain(words[-1]) in SURNAMES
+        return 0, 0.65 if is_family else 0.0, "name before a common family name"
+    return known, *_of_known(text, start, words, known)
+
+
+def _of_known(text: str, start: int, words: list[str], known: int) -> tuple[float, str]:
+    """Judge words of which one is a given name."""
+    end = start + len(" ".join(words))
+    if person_cues.does_what_people_do(text, end):
+        return 0.75, "name of someone who does something"
+    if known + 1 < len(words):
+        if _LINE_OF_NAME.search(text, max(0, start - 8), start) and _BLOCK.match(text, end):
+            return 0.75, "name above an address"
+        return 0.7, "given name and family name"
+    if len(words) > 1 and _plain(words[-1]) in SURNAMES:
+        return 0.65, "name before a common family name"
+    return 0.4, "given name alone"
+
+
+def _is_given(word: str) -> bool:
+    return _plain(word) in GIVEN_NAMES
+
+
+def _plain(word: str) -> str:
+    """Return the word in small letters without their accents, as the lists have them."""
+    lowered = word.lower()
+    if lowered.isascii():
+        return lowered
+    parted = normalize("NFKD", lowered.translate(_STROKED))
+    return "".join(letter for letter in parted if letter.isascii())
