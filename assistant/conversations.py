@@ -19,6 +19,7 @@ from assistant.errors import (
 from assistant.finishing import NOTHING_SPENT, Outcome, finish_run
 from assistant.models import Conversation, Message, MessageRole, Run, RunState
 from assistant.questions import title_of
+from edge_agent.contract.levels import Level
 from tenants.base.context import ActorKind
 from tenants.base.errors import BadRequest
 from tenants.base.jobs import RUN_TURN
@@ -51,10 +52,13 @@ class _Request:
     person_id: str
     idempotency_key: str
     collection_ids: tuple[int, ...]
+    level: Level
 
     @property
     def digest(self) -> str:
-        body = [self.question, str(self.conversation_id or ""), self.collection_ids]
+        body: list[object] = [self.question, str(self.conversation_id or ""), self.collection_ids]
+        # Keys given out before questions had a level are still known.
+        body += [self.level.name] if self.level else []
         return hashlib.sha256(json.dumps(body).encode()).hexdigest()
 
 
@@ -65,8 +69,11 @@ def ask(
     person_id: str,
     idempotency_key: str = "",
     collection_ids: Sequence[int] = (),
+    keep_in_house: bool = False,
 ) -> AskResult:
     """Accept a question: once this returns, it will be answered or its end be told.
+
+    `keep_in_house` makes it secret, whatever it says: no model of a third party is asked.
 
     Raises: BadRequest, ConversationNotFound, TurnInProgress, IdempotencyConflict.
     """
@@ -76,6 +83,7 @@ def ask(
         person_id=str(person_id),
         idempotency_key=_clean_key(idempotency_key),
         collection_ids=_clean_collections(collection_ids),
+        level=Level.L2 if keep_in_house else Level.L0,
     )
     earlier = _accepted_before(request)
     if earlier is not None:
@@ -161,6 +169,7 @@ def _accept(request: _Request) -> AskResult:
         position=position,
         role=MessageRole.USER,
         text=request.question,
+        level=request.level,
     )
     run = _queue_run(
         conversation,

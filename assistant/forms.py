@@ -14,6 +14,7 @@ class AskForm(forms.Form):
     question = forms.CharField(strip=False, required=False)
     conversation_id = forms.CharField(required=False, max_length=36)
     key = forms.CharField(required=False, max_length=200)
+    keep_in_house = forms.BooleanField(required=False)
 
 
 def collection_ids_in(data: QueryDict) -> tuple[int, ...]:

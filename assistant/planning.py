@@ -82,8 +82,8 @@ def plan_answer(
     """Choose who answers; what the documents do not hold is said plainly, by nobody's model.
 
     What may not go to a third party is answered in the house, by a model that runs here or by
-    the documents' own sentences, unless that very model was asked for. `floor` is the level to
-    which the asker raised the question.
+    the documents' own sentences, unless that very model was asked for; where neither can, the
+    model is asked without the talk so far. `floor` is the level to which the asker raised it.
 
     Raises: ModelUnknown, BoundaryRefused.
     """
@@ -155,7 +155,10 @@ def _plan_in_house(asked: _Asked, refusal: BoundaryRefused) -> Plan:
     """Answer here what may not leave; without a model here, open talk has nobody to answer it."""
     plan = _plan(asked)
     if plan.mode is RunMode.QUOTE and not asked.found.answerable:
-        raise refusal
+        if not asked.history:
+            raise refusal
+        # It may be what was said before that may not leave.
+        return _plan(replace(asked, history=(), in_house=False))
     return replace(plan, refused=refusal.verdict)
 
 

@@ -16,6 +16,7 @@ from assistant.blocks import BlockStream, render_markdown
 from assistant.marks import UNSUPPORTED
 from assistant.models import MessageRole, RunState
 from assistant.questions import is_chinese
+from assistant.receipts import BoundaryView, boundary_of
 from assistant.selectors import CitationView, ConversationRow, MessageView, RunView
 from tenants.base.errors import AppError
 
@@ -38,6 +39,10 @@ class Turn:
     @property
     def tokens(self) -> int:
         return self.run.tokens_in + self.run.tokens_out if self.run else 0
+
+    @property
+    def boundary(self) -> BoundaryView | None:
+        return boundary_of(self.run.boundary) if self.run else None
 
     @property
     def failure(self) -> str:

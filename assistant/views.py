@@ -81,6 +81,7 @@ def ask_question(request: HttpRequest) -> HttpResponse:
         person_id=str(request.user.pk),
         idempotency_key=form.cleaned_data["key"],
         collection_ids=collection_ids_in(request.POST),
+        keep_in_house=form.cleaned_data["keep_in_house"],
     )
     address = reverse("conversation", args=[asked.conversation_id])
     if not is_fragment(request):

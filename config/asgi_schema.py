@@ -67,6 +67,10 @@ _UPLOAD = {
     "properties": {
         "file": {"type": "string", "format": "binary"},
         "collection": {"type": "integer", "minimum": 1},
+        "label": {
+            "type": "string",
+            "description": "How secret it is, by a name of the policy in force.",
+        },
     },
 }
 _ACCEPTED_DOCUMENT = {

@@ -9,13 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from rag.collections import create_collection, delete_collection
-from rag.documents import delete_document, retry_document
+from rag.documents import delete_document, label_document, retry_document
 from rag.models import Collection
 from rag.retrieval import search
 from rag.selectors import collections, document, documents_of
 from rag.serializers import (
     CollectionListSerializer,
     CollectionSerializer,
+    DocumentChangeSerializer,
     DocumentPageSerializer,
     DocumentSerializer,
     NewCollectionSerializer,
@@ -47,6 +48,18 @@ class DocumentDetail(PersonView):
     def get(self, request: Request, document_id: UUID) -> Response:
         """Read how far a document has come."""
         return Response(DocumentSerializer(document(str(document_id))).data)
+
+    @extend_schema(
+        operation_id="label_document",
+        request=DocumentChangeSerializer,
+        responses=DocumentSerializer,
+    )
+    def patch(self, request: Request, document_id: UUID) -> Response:
+        """Raise a document's label: how secret it is, by a name of the policy."""
+        change = DocumentChangeSerializer(data=request.data)
+        change.is_valid(raise_exception=True)
+        labelled = label_document(str(document_id), change.validated_data["label"])
+        return Response(DocumentSerializer(labelled).data)
 
     @extend_schema(operation_id="delete_document", responses={204: None})
     def delete(self, request: Request, document_id: UUID) -> Response:

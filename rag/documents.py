@@ -5,16 +5,25 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from edge_agent.contract.levels import Level
 from rag import files
 from rag.collections import CollectionMissing
-from rag.errors import DocumentBusy, DocumentMissing, UploadTooLarge
+from rag.errors import (
+    DocumentBusy,
+    DocumentMissing,
+    LabelLowered,
+    LabelUnknown,
+    UploadTooLarge,
+)
 from rag.models import Collection, Document, DocumentState
 from tenants.base import work
-from tenants.base.jobs import DELETE_FILES, INGEST_DOCUMENT
+from tenants.base.jobs import DELETE_FILES, INGEST_DOCUMENT, JUDGE_DOCUMENTS
+from tenants.policies.standing import policy_in_force
 
 DEFAULT_COLLECTION = "Documents"
 # Three attempts are one round; a retry begins a new one, and the fence goes on counting.
 ATTEMPTS_PER_ROUND = 3
+LABEL_CHARS_SHOWN = 40
 _MEDIA_TYPE_CHARS_MAX = 120
 _MEGABYTE = 1024 * 1024
 
@@ -37,12 +46,14 @@ def accept_upload(
     *,
     collection: Collection | int | None = None,
     uploaded_by: str | None = None,
+    label: str = "",
 ) -> Document:
     """Keep the file and promise to index it; file, row and promise stand or fall together.
 
     Raises:
-        UploadTooLarge, StorageFull, CollectionMissing
+        UploadTooLarge, StorageFull, CollectionMissing, LabelUnknown
     """
+    level_of_label(label)
     size_bytes = temp_path.stat().st_size
     check_size(size_bytes)
     files.check_free_space(0)
@@ -59,6 +70,7 @@ def accept_upload(
                 size_bytes=size_bytes,
                 sha256=digest,
                 storage_key=key,
+                label=label,
                 state=DocumentState.QUEUED,
             )
             work.enqueue(INGEST_DOCUMENT, str(document.pk))
@@ -72,6 +84,36 @@ def accept_upload(
 def check_size(size_bytes: int) -> None:
     if size_bytes > settings.UPLOAD_BYTES_MAX:
         raise UploadTooLarge(megabytes=settings.UPLOAD_BYTES_MAX // _MEGABYTE)
+
+
+def label_document(document_id: str, label: str) -> Document:
+    """Say how secret a document is; its passages have the label from now on.
+
+    Raises:
+        DocumentMissing, LabelUnknown, LabelLowered
+    """
+    with transaction.atomic():
+        document = _locked(document_id)
+        level = level_of_label(label)
+        # A label that the policy has forgotten means the strictest.
+        if document.label and level < policy_in_force().labels.get(document.label, Level.L2):
+            raise LabelLowered
+        document.label = label
+        document.save(update_fields=["label", "updated_at"])
+        if document.state == DocumentState.READY:
+            Document.objects.filter(pk=document.pk).update(judged_version=None)
+            work.enqueue(JUDGE_DOCUMENTS, str(document.pk))
+    return document
+
+
+def level_of_label(label: str) -> Level:
+    """Raises: LabelUnknown."""
+    known = policy_in_force().labels
+    if not label:
+        return Level.L0
+    if label not in known:
+        raise LabelUnknown(label=label[:LABEL_CHARS_SHOWN], known=", ".join(known), field="label")
+    return known[label]
 
 
 def retry_document(document_id: str) -> Document:

@@ -3,6 +3,8 @@
 AppError
 ├── DocumentMissing (404)
 ├── DocumentBusy (409)
+├── LabelUnknown (400)            the policy in force knows no such label
+├── LabelLowered (403)            a label may be raised, never lowered
 ├── UploadMalformed (400)
 ├── UploadTooLarge (413)
 ├── StorageFull (507)
@@ -18,6 +20,7 @@ from tenants.base.errors import (
     AppError,
     BadRequest,
     Conflict,
+    Forbidden,
     NotFound,
     TooLarge,
     Unauthorized,
@@ -34,6 +37,16 @@ class DocumentMissing(NotFound):
 class DocumentBusy(Conflict):
     code = "document_busy"
     message = _("The document is being worked on.")
+
+
+class LabelUnknown(BadRequest):
+    code = "label_unknown"
+    message = _("The policy knows no label “%(label)s”. It knows: %(known)s.")
+
+
+class LabelLowered(Forbidden):
+    code = "label_lowered"
+    message = _("A label may be raised, never lowered. Delete the document and upload it anew.")
 
 
 class UploadMalformed(BadRequest):

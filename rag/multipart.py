@@ -9,13 +9,14 @@ from typing import Any, BinaryIO, cast
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
 from rag.errors import UploadMalformed
 
 FILE_FIELD = "file"
 COLLECTION_FIELD = "collection"
+LABEL_FIELD = "label"
 _ID_MAX = 2**31
 
 
@@ -27,6 +28,7 @@ class UploadForm:
     name: str
     media_type: str
     collection_id: int | None
+    label: str
 
 
 def read_form(
@@ -42,7 +44,7 @@ def read_form(
     try:
         # The parser asks for no more than `read`, which every binary file has.
         fields, sent = MultiPartParser(meta, cast("Any", body), [handler]).parse()
-        return _form(handler, len(sent.getlist(FILE_FIELD)), str(fields.get(COLLECTION_FIELD, "")))
+        return _form(handler, len(sent.getlist(FILE_FIELD)), fields)
     except UploadMalformed:
         handler.discard()
         raise
@@ -51,14 +53,15 @@ def read_form(
         raise UploadMalformed from error
 
 
-def _form(handler: "_OneFile", files: int, collection: str) -> UploadForm:
+def _form(handler: "_OneFile", files: int, fields: QueryDict) -> UploadForm:
     if files != 1 or handler.path is None:
         raise UploadMalformed
     return UploadForm(
         path=handler.path,
         name=handler.shown_name,
         media_type=handler.shown_type,
-        collection_id=_number(collection),
+        collection_id=_number(str(fields.get(COLLECTION_FIELD, ""))),
+        label=str(fields.get(LABEL_FIELD, "")),
     )
 
 

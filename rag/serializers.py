@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from edge_agent.contract.levels import Level
 from rag.models import Document, DocumentState
 from tenants.api.serializers import NumberField, StrictSerializer, TextField
 
@@ -12,12 +14,26 @@ NAME_CHARS_MAX = 120
 QUERY_CHARS_MAX = 2000
 PASSAGES_MAX = 50
 COLLECTIONS_MAX = 100
+LEVELS = [level.name for level in Level]
 MODES = [("lexical", "lexical"), ("dense", "dense"), ("fused", "fused")]
 
 
-class DocumentSerializer(serializers.ModelSerializer[Document]):
-    """`state` tells how far the document has come; a failed one says why."""
+class LevelReasonSerializer(serializers.Serializer[Any]):
+    """Why a level: what was found or said, by which rule; never the words themselves."""
 
+    level = serializers.ChoiceField(choices=LEVELS)
+    what = serializers.CharField()
+    rule = serializers.CharField()
+
+
+class DocumentSerializer(serializers.ModelSerializer[Document]):
+    """`state` tells how far the document has come; a failed one says why.
+
+    `level` is that of the whole file, what hides in it included; null until it was judged.
+    """
+
+    level = serializers.SerializerMethodField()
+    level_reasons = LevelReasonSerializer(many=True)
     state = serializers.ChoiceField(choices=DocumentState.choices)
     collection_id = serializers.IntegerField()
 
@@ -30,6 +46,9 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
             "media_type",
             "size_bytes",
             "sha256",
+            "label",
+            "level",
+            "level_reasons",
             "state",
             "reason_code",
             "reason_detail",
@@ -40,6 +59,15 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
             "updated_at",
         )
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(choices=LEVELS, allow_null=True))
+    def get_level(self, document: Document) -> str | None:
+        return None if document.level is None else Level(document.level).name
+
+
+class DocumentChangeSerializer(StrictSerializer):
+    # A field may be called what fields have too.
+    label = TextField(max_length=200)  # type: ignore[assignment]
 
 
 class DocumentPageSerializer(serializers.Serializer[Any]):

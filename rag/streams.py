@@ -176,6 +176,7 @@ def _accept(path: Path, content_type: str, size_bytes: int, person_id: str) -> D
             form.path,
             collection=form.collection_id,
             uploaded_by=person_id,
+            label=form.label,
         )
     finally:
         form.path.unlink(missing_ok=True)

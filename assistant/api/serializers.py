@@ -7,7 +7,7 @@ from rest_framework import serializers
 from assistant.conversations import COLLECTIONS_MAX, QUESTION_CHARS_MAX, TITLE_CHARS_MAX
 from assistant.models import MessageRole, RunMode, RunState
 from edge_agent.contract.levels import Destination, Level, Passage
-from tenants.api.serializers import IdField, NumberField, StrictSerializer, TextField
+from tenants.api.serializers import FlagField, IdField, NumberField, StrictSerializer, TextField
 
 ID_MAX = 2**31 - 1
 LEVELS = [level.name for level in Level]
@@ -119,7 +119,10 @@ class ConversationChangeSerializer(StrictSerializer):
 
 
 class AskSerializer(StrictSerializer):
-    """A question; without a conversation it begins a new one, without collections it asks all."""
+    """A question; without a conversation it begins a new one, without collections it asks all.
+
+    `keep_in_house` makes it secret: no model of a third party is asked.
+    """
 
     question = TextField(max_length=QUESTION_CHARS_MAX, trim_whitespace=False)
     conversation_id = IdField(required=False, allow_null=True, default=None)
@@ -129,6 +132,7 @@ class AskSerializer(StrictSerializer):
         max_length=COLLECTIONS_MAX,
         default=list,
     )
+    keep_in_house = FlagField(required=False, default=False)
 
 
 def events_path(run_id: object) -> str:

@@ -96,6 +96,7 @@ class RunList(PersonView):
             person_id=str(person_of(request).pk),
             idempotency_key=request.headers.get("Idempotency-Key", ""),
             collection_ids=asked.validated_data["collection_ids"],
+            keep_in_house=asked.validated_data["keep_in_house"],
         )
         return _accepted(result.run_id)
 

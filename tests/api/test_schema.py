@@ -60,6 +60,7 @@ def test_schema_names_everything_the_issue_asks_for(schema: Any) -> None:
         ("GET", "/api/v1/documents"),
         ("POST", "/api/v1/documents"),
         ("GET", "/api/v1/documents/{document_id}"),
+        ("PATCH", "/api/v1/documents/{document_id}"),
         ("DELETE", "/api/v1/documents/{document_id}"),
         ("POST", "/api/v1/documents/{document_id}/retry"),
         ("POST", "/api/v1/runs"),
