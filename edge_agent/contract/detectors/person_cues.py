@@ -1,6 +1,7 @@
 """What the words beside a name say of it: a title, a cue, a deed that only people do."""
 
 import re
+from enum import Enum
 
 # What may stand right before a name, in small letters, after a space.
 _HONORIFICS = tuple(
@@ -60,21 +61,30 @@ _DEED = re.compile(
 _NEAR_BEFORE = 24
 
 
+class Cue(Enum):
+    """What stands before a name; after a weak one only a given name that is known counts."""
+
+    NONE = 0
+    WEAK = 1
+    SURE = 2
+    TITLE = 3
+
+
 def before(text: str, start: int) -> str:
     """Return what stands right before a name, made small, for the questions below."""
     return " " + text[max(0, start - _NEAR_BEFORE) : start].lower().rstrip()
 
 
-def is_titled(words: str) -> bool:
-    return _may_be_cue(words) and words.endswith(_HONORIFICS)
-
-
-def is_surely_named(words: str) -> bool:
-    return _may_be_cue(words) and words.endswith(_SURE)
-
-
-def is_perhaps_named(words: str) -> bool:
-    return _may_be_cue(words) and words.endswith(_WEAK)
+def cue(words: str) -> Cue:
+    """Return how far the words before a name say that it is one."""
+    # One look instead of a hundred: most words before a name are none of the last ones.
+    if words[words.rfind(" ") + 1 :] not in _LAST_WORDS:
+        return Cue.NONE
+    if words.endswith(_HONORIFICS):
+        return Cue.TITLE
+    if words.endswith(_SURE):
+        return Cue.SURE
+    return Cue.WEAK if words.endswith(_WEAK) else Cue.NONE
 
 
 def is_said_of_oneself(words: str) -> bool:
@@ -84,8 +94,3 @@ def is_said_of_oneself(words: str) -> bool:
 def does_what_people_do(text: str, end: int) -> bool:
     """Say whether what follows a name is what people do, or own."""
     return _DEED.match(text, end) is not None
-
-
-def _may_be_cue(words: str) -> bool:
-    # One look instead of a hundred: most words before a name are none of the last ones.
-    return words[words.rfind(" ") + 1 :] in _LAST_WORDS

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from edge_agent.contract.detectors import person_cues
+from edge_agent.contract.detectors.person_cues import Cue
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.gazetteers import (
     CHINESE_DOUBLE_SURNAMES,
@@ -166,12 +167,13 @@ def _name_in(start: int, words: list[str]) -> tuple[int, list[str]]:
 def _scored(text: str, start: int, words: list[str]) -> tuple[int, float, str]:
     """Return how many words to leave out before the name, how sure it is, and why."""
     before = person_cues.before(text, start)
-    if person_cues.is_titled(before):
+    cue = person_cues.cue(before)
+    if cue is Cue.TITLE:
         return 0, 0.85, "name with a title"
-    if person_cues.is_surely_named(before):
+    if cue is Cue.SURE:
         return 0, 0.75, "name after its cue"
     known = next((n for n, word in enumerate(words) if _is_given(word)), None)
-    if person_cues.is_perhaps_named(before) and (
+    if cue is Cue.WEAK and (
         known == 0 or (len(words) > 1 and person_cues.is_said_of_oneself(before))
     ):
         return 0, 0.75, "name after its cue"
