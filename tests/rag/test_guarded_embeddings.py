@@ -1,6 +1,7 @@
 """POL-08: what reaches an embedding service of a third party, and what never does."""
 
 import pytest
+from django.test import override_settings
 
 from edge_agent.contract.judging import Part
 from rag.embeddings import NO_WORDS, GuardedEmbedder, RemoteEmbedder, embedder_for
@@ -70,12 +71,11 @@ def test_pol_08_a_secret_question_is_searched_by_its_words_alone(tenant: TenantR
     ],
 )
 def test_the_address_or_the_operator_says_who_is_guarded(
-    settings: object, url: str, declared: str, is_guarded: bool
+    url: str, declared: str, is_guarded: bool
 ) -> None:
-    settings.EMBEDDINGS = "auto"  # type: ignore[attr-defined]
-    settings.EMBEDDINGS_BASE_URL = url  # type: ignore[attr-defined]
-    settings.EMBEDDINGS_DESTINATION = declared  # type: ignore[attr-defined]
+    told = {"EMBEDDINGS_BASE_URL": url, "EMBEDDINGS_DESTINATION": declared}
 
-    chosen = embedder_for(Part(""))
+    with override_settings(EMBEDDINGS="auto", **told):
+        chosen = embedder_for(Part(""))
 
     assert isinstance(chosen, GuardedEmbedder) is is_guarded
