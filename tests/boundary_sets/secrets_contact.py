@@ -102,11 +102,11 @@ def _mail_odd(rng: Random) -> Secret:
 
 
 def _v4(rng: Random, lead: str, port: str = "") -> Secret:
-    return Secret(ip_v4(rng) + port, Kind.IP_ADDRESS, f"ipv4{port}", lead)
+    return Secret(ip_v4(rng), Kind.IP_ADDRESS, f"ipv4{port}", lead, port)
 
 
-def _v6(rng: Random, lead: str, pattern: str = "{}") -> Secret:
-    return Secret(pattern.format(ip_v6(rng)), Kind.IP_ADDRESS, f"ipv6 {pattern}", lead)
+def _v6(rng: Random, lead: str, tail: str = "") -> Secret:
+    return Secret(ip_v6(rng), Kind.IP_ADDRESS, f"ipv6{tail}", lead, tail)
 
 
 _PLACES = (
@@ -159,5 +159,5 @@ HELD_OUT: tuple[Draw, ...] = (
     _mail_odd,
     partial(_mail, lead='"mail": "'),
     partial(_v4, lead="连到 ", port=":8443"),
-    partial(_v6, lead="http://", pattern="[{}]:8080/"),
+    partial(_v6, lead="http://[", tail="]:8080/"),
 )
