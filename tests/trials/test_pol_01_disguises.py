@@ -49,6 +49,18 @@ def test_pol_01_there_are_forty_disguises_and_eight_double_ones() -> None:
     assert layers[2] >= 8
 
 
+def test_pol_01_the_two_halves_share_no_way_of_writing() -> None:
+    seen, unseen = (
+        {(secret.format, secret.lead) for secret in secrets(1000, SEED, held_out=held_out)}
+        for held_out in (False, True)
+    )
+
+    assert (
+        len({secret.kind for secret in secrets(SECRETS, SEED)}) == len(Kind) - len(_WORD_KINDS) - 1
+    )
+    assert not seen & unseen
+
+
 def test_pol_01_an_undisguised_secret_does_not_pass() -> None:
     passed = list(_passed(SECRETS * 4, disguised=False))
 
