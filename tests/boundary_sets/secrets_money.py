@@ -80,7 +80,7 @@ def _iban_small(rng: Random) -> Secret:
 
 
 _COMMON = ("unionpay 16", "unionpay 19", "visa", "mastercard", "amex")
-_RARE = ("mastercard 2", "jcb", "discover", "unionpay 19")
+_RARE = ("mastercard 2", "jcb", "discover")
 SEEN: tuple[Draw, ...] = (
     partial(_card, brands=_COMMON, between=""),
     partial(_card, brands=_COMMON, between=" "),
@@ -91,7 +91,7 @@ SEEN: tuple[Draw, ...] = (
 )
 HELD_OUT: tuple[Draw, ...] = (
     partial(_card, brands=_RARE, between=""),
-    partial(_card, brands=_RARE, between="."),
+    partial(_card, brands=(*_RARE, "unionpay 19"), between="."),
     partial(_card, brands=(*_RARE, "amex"), between="_", lead="pan="),
     partial(_card, brands=_COMMON, between="/", lead="打到这张卡 "),
     partial(_card_odd, lead="收款账户 "),
