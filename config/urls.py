@@ -25,6 +25,7 @@ urlpatterns = [
     path("account/", include("tenants.people.urls")),
     path("api/", include(api_urls)),
     re_path(r"^v1/(?P<rest>(?s:.*))\Z", unknown_path),
+    path("policy/", include("tenants.policies.urls")),
     path("", include("assistant.urls")),
     path("", include("rag.urls")),
 ]

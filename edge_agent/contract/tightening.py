@@ -13,9 +13,14 @@ from edge_agent.contract.policy import SCORE_MIN, Policy
 
 def check_tighter(new: Policy, old: Policy) -> None:
     """Raises: PolicyInvalid, naming each place where the new one would allow more."""
-    looser = [*_looser(new, old)]
+    looser = looser_places(new, old)
     if looser:
         raise PolicyInvalid(f"looser than version {old.version}: {', '.join(looser)}")
+
+
+def looser_places(new: Policy, old: Policy) -> tuple[str, ...]:
+    """Return each place where the new one would allow more, as `kinds.PHONE` or `default`."""
+    return tuple(_looser(new, old))
 
 
 def _looser(new: Policy, old: Policy) -> Iterator[str]:
@@ -31,6 +36,12 @@ def _looser(new: Policy, old: Policy) -> Iterator[str]:
         yield from _missing(f"terms.{kind}", set(terms), set(new.terms.get(kind, ())))
     for name in ("labels", "collections"):
         yield from _lowered(name, getattr(new, name), getattr(old, name))
+    # A label that nobody explained is L2: to explain it is to lower it.
+    yield from (
+        f"labels.{label}"
+        for label, level in new.labels.items()
+        if label not in old.labels and level < Level.L2
+    )
     yield from _lowered("paths", dict(new.paths), dict(old.paths))
 
 

@@ -15,6 +15,8 @@ PLAIN = {
     *("language", "next", "file", "X-Upload-Ticket", "Authorization"),
     *("model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens"),
     *("temperature", "stop", "n", "logprobs", "response_format", "role", "content", "type"),
+    # The version an owner had before her eyes, as anybody of her tenant may count it.
+    *("based_on", "note", "confirmed", "yaml"),
     *("text", "include_usage", "HX-Request", "HX-Current-URL", "Accept-Language"),
 }
 _READS = re.compile(

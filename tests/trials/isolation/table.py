@@ -113,6 +113,10 @@ PROBES: dict[str, Probe] = {
     "documents/<uuid:document_id>/delete": Probe(("GET", "POST"), body={"name": "a.md"}, order=5),
     "documents/<uuid:document_id>/retry": Probe(("GET", "POST"), order=3),
     "passages/<int:chunk_id>": Probe(("GET", "POST")),
+    "policy/": Probe(("GET", "POST"), body={"based_on": "1"}),
+    "policy/try": Probe(("GET", "POST"), body={"text": "a probe"}),
+    "policy/yaml": Probe(("GET", "POST"), body={"based_on": "1"}),
+    "policy/policy.yaml": Probe(("GET", "POST")),
     # Rows of the ASGI table.
     "GET /runs/{run_id}/events": Probe(("GET",), (Slot("header", "Last-Event-ID", "event"),)),
     "GET /api/v1/runs/{run_id}/events": Probe(

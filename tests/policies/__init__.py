@@ -1,0 +1,1 @@
+"""Trials of what an owner says is secret."""
