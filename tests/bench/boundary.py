@@ -13,7 +13,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench.boundary_bench import benign, disguising, english, memory, restoring, speed
+from tests.bench.boundary_bench import (
+    benign,
+    chinese,
+    disguising,
+    english,
+    memory,
+    restoring,
+    speed,
+)
 from tests.bench.boundary_bench.data import DataMissing
 from tests.bench.boundary_bench.page import Section, page_with
 from tests.harness.servers import ROOT
@@ -32,6 +40,7 @@ class Part:
 PARTS = {
     "peers": Part("Ours and others, structured types in English", english.measure),
     "benign": Part("Ordinary text that is raised", benign.measure),
+    "chinese": Part("Chinese sentences with near misses", chinese.measure),
     "disguises": Part("Secrets in disguise", disguising.measure),
     "speed": Part("A decision over a kilobyte", speed.measure),
     "restore": Part("Values back in an answer that is cut anywhere", restoring.measure),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from tests.bench.boundary_bench.data import Sample
-from tests.bench.boundary_bench.detectors import OURS, Answer, Asked, Detector, running
+from tests.bench.boundary_bench.detectors import OURS, Answer, Asked, Detector, PeerMissing, running
 from tests.bench.boundary_bench.kinds import Type
 from tests.bench.boundary_bench.scoring import Counts, Span, count, quantile, total
 
@@ -52,26 +52,48 @@ def compare(
     """Return a result for each that could be had, and a line for each that could not."""
     with running(detectors) as (asked, missing):
         answers = answered([each.text for each in samples], language, asked)
-    return {each: _result(each, samples, types, answers[each]) for each in asked}, missing
+    missing += [f"{each.name} ended while it was asked" for each in asked if each not in answers]
+    there = [each for each in asked if each in answers]
+    return {each: _result(each, samples, types, answers[each]) for each in there}, missing
 
 
 def answered(
     texts: Sequence[str], language: str, asked: Mapping[Detector, Asked]
 ) -> dict[Detector, list[Answer]]:
-    """Ask everyone everything, batch by batch in changing order; times are medians of rounds."""
-    for warmed_up in asked.values():
-        warmed_up.answer(texts[: 2 * BATCH], language)
+    """Ask everyone everything, batch by batch in changing order; times are medians of rounds.
+
+    A peer whose process ends is left out from then on; ours must not end.
+    """
     rounds: dict[Detector, list[list[Answer]]] = {each: [] for each in asked}
-    order = [*asked]
+    _ask_all(asked, rounds, texts[: 2 * BATCH], language)
     for number in range(ROUNDS):
-        for each in asked:
-            rounds[each].append([])
+        for answers in rounds.values():
+            answers.append([])
         for start in range(0, len(texts), BATCH):
-            order = [*order[1:], order[0]]
-            for each in order:
-                rounds[each][-1] += asked[each].answer(texts[start : start + BATCH], language)
+            # Nobody is always first.
+            rounds = dict([*[*rounds.items()][1:], *[*rounds.items()][:1]])
+            _ask_all(asked, rounds, texts[start : start + BATCH], language)
         sys.stderr.write(f"round {number + 1} of {ROUNDS}, {len(texts)} texts, {language}\n")
     return {each: [*map(_median, zip(*several, strict=True))] for each, several in rounds.items()}
+
+
+def _ask_all(
+    asked: Mapping[Detector, Asked],
+    rounds: dict[Detector, list[list[Answer]]],
+    texts: Sequence[str],
+    language: str,
+) -> None:
+    """Add the answers to the last round of each; before the first round they are only a warm-up."""
+    for each in [*rounds]:
+        try:
+            answers = asked[each].answer(texts, language)
+        except PeerMissing:
+            if each is OURS:
+                raise
+            del rounds[each]
+            continue
+        if rounds[each]:
+            rounds[each][-1] += answers
 
 
 def _median(several: Iterable[Answer]) -> Answer:

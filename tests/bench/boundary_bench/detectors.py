@@ -60,8 +60,11 @@ class Asked:
         """Return an answer for each text; raises PeerMissing where the process has ended."""
         if self._child.stdin is None:
             raise PeerMissing("no way to ask")
-        self._child.stdin.write(json.dumps({"language": language, "texts": [*texts]}) + "\n")
-        self._child.stdin.flush()
+        try:
+            self._child.stdin.write(json.dumps({"language": language, "texts": [*texts]}) + "\n")
+            self._child.stdin.flush()
+        except BrokenPipeError as error:
+            raise PeerMissing("its process ended") from error
         return [
             Answer(tuple(Span(*row) for row in each["spans"]), each["us"]) for each in self.read()
         ]

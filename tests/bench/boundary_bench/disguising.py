@@ -25,16 +25,16 @@ SECRETS = 500
 SEED = 20261121
 CHUNK = 5
 AS_WRITTEN = "as written"
-HALVES = {False: "looked at", True: "held out"}
+HALVES = {False: "seen", True: "held out"}
 # Words alone must not excuse a number that nobody saw.
 _WORD_KINDS = frozenset(
     {Kind.PERSON, Kind.ADDRESS, Kind.MEDICAL, Kind.SALARY, Kind.CONTRACT, Kind.TENANT_WORD}
 )
 _ABOUT = f"""\
 {SECRETS} made-up secrets of each half, as they are written and in each of {len(TRANSFORMS)} disguises that changes
-them, every one in a sentence of its half. Forms, cue words, vendors and sentences of the held-out half were not
-looked at while the detectors were written. A secret passes if nothing that was found touches it, names and other
-words not counted. "Left" were noticed, but a letter or a digit of what was written would stay beside the mask; the
+them, every one in a sentence of its half. The held-out half shares no form, cue word, vendor and sentence with the
+other, and is not there to write detectors against. A secret passes if nothing that was found touches it, names and
+other words not counted. "Left" were noticed, but a letter or a digit of what was written would stay beside the mask; the
 head of a data URI counts, too. What is not listed below neither passed nor was left."""
 
 # The transform, the kind, and what became of it.

@@ -38,11 +38,11 @@ class Section:
 
 
 def at_least(name: str, value: float, least: float, unit: str = "") -> Row:
-    return Row(name, f"{value:.4g}{unit}", f"≥ {least:.4g}{unit}", value >= least)
+    return Row(name, f"{_number(value)}{unit}", f"≥ {_number(least)}{unit}", value >= least)
 
 
 def at_most(name: str, value: float, most: float, unit: str = "") -> Row:
-    return Row(name, f"{value:.4g}{unit}", f"≤ {most:.4g}{unit}", value <= most)
+    return Row(name, f"{_number(value)}{unit}", f"≤ {_number(most)}{unit}", value <= most)
 
 
 def figures(rows: Iterable[Row]) -> str:
@@ -68,3 +68,7 @@ def page_with(known: str, section: Section, order: Sequence[str]) -> str:
 
 def _verdict(row: Row) -> str:
     return {None: "", True: "kept", False: "NOT KEPT"}[row.is_kept]
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"

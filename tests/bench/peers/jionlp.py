@@ -7,10 +7,21 @@ import jionlp  # type: ignore[import-not-found]
 
 from tests.bench.peers.answering import Row, serve
 
+
+def _emails(text: str, *, detail: bool) -> list[dict[str, Any]]:
+    """Return what it finds, also where it fails at naming the domain of what it found."""
+    try:
+        found: list[dict[str, Any]] = jionlp.extract_email(text, detail=detail)
+    except AttributeError:
+        starts = [(each, text.index(each)) for each in jionlp.extract_email(text)]
+        return [{"text": each, "offset": (at, at + len(each))} for each, at in starts]
+    return found
+
+
 EXTRACTORS: dict[str, Callable[..., list[dict[str, Any]]]] = {
     "id_card": jionlp.extract_id_card,
     "phone_number": jionlp.extract_phone_number,
-    "email": jionlp.extract_email,
+    "email": _emails,
     "ip_address": jionlp.extract_ip_address,
     "motor_vehicle_licence_plate": jionlp.extract_motor_vehicle_licence_plate,
 }
