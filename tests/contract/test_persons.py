@@ -32,7 +32,7 @@ def _found(text: str) -> list[str]:
         ("Please change Liam's address.", "Liam"),
         ("Marta Oduya, the night clerk, said nothing.", "Marta Oduya"),
         ("Add Ingrid Solberg as guardian.", "Ingrid Solberg"),
-        ("User: Okon Etim", "Okon Etim"),
+        ("User: Martha Etim", "Martha Etim"),
     ],
 )
 def test_persons_are_found_in_their_context(text: str, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
@@ -42,7 +43,7 @@ _ENGLISH = re.compile(
     r"[0-9](?<![\w.,$€£-].)(?<!\b[Ii]n .)[0-9]{0,4}[A-Za-z]?(?:[-/][0-9]{1,4})?,? "
     rf"(?:(?:{_CAP}|[0-9]{{1,3}}(?:st|nd|rd|th)) ){{1,4}}(?:{_KIND_OF_STREET})(?![A-Za-z]){_TAIL}"
 )
-_HOUSE_AFTER = rf",? [0-9]{{1,4}}[A-Za-z]?(?!\w)(?:[,\n ]{{1,3}}[0-9]{{4,5}} {_CAP})?"
+_HOUSE_AFTER = rf",? [0-9]{{1,4}}[A-Za-z]?(?!\w)(?:[,\n ]{{1,3}}(?:[0-9]{{4,5}} {_CAP}|{_CAP}(?: {_CAP}){{0,2}} [A-Z]{{2,3}} [0-9]{{4,5}}))?"
 _STREET_IN_ONE_WORD = re.compile(
     r"[A-Z\u00c0-\u00de](?<!\w.)(?=[\w-]{1,31}+\.?,? [0-9])[\w-]{1,24}(?:stra(?:ss|ß)e|str\.|weg|gasse"
     r"|platz|straat|laan|gatan|vägen|gata|vej|gade|veien|katu|tie|utca|plein|gracht)"
@@ -62,38 +63,107 @@ _FLAT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat)\.? ?#?[0-9]{1,5}[A-Za-z]?(?![0-9
 _WITH_FLAT = re.compile(
     rf"[0-9](?<![\w.,$€£-].){_NUMBERED}[,\s]{{1,3}}{_FLAT}{_TAIL}", re.IGNORECASE
 )
+# Words of sentences, and no part of a street's name.
+_PROSE = (
+    "in|on|at|by|for|and|or|of|from|with|than|over|until|since|per|about|within|after|before|between"
+    "|every|each|the|as|was|were|is|are|has|have|had|which|that|who|will|would|by|pm|am|days?|weeks?"
+    "|months?|years?|hours?|minutes?|people|customers|users|employees|times|percent|page|version"
+)
+_STREET_WORD = rf"(?!(?:{_PROSE})(?!\w))[^\W\d_][^\s,0-9]{{0,24}}"
+# After a cue: a house number, a street, and another number, a kind of street or a town; one moves
+# to three teams and arrives at ten results, too.
+_PLACE = (
+    r"(?P<place>[0-9]{1,5}[A-Za-z]?,? (?:"
+    rf"[0-9]{{1,4}} {_STREET_WORD}(?: {_STREET_WORD}){{1,5}}(?: [0-9]{{1,5}}(?![0-9%]|\.[0-9]))?|"
+    rf"{_STREET_WORD}(?: {_STREET_WORD}){{0,5}}(?: (?!(?:19|20)[0-9]{{2}}(?![0-9]))[0-9]{{1,5}}(?![0-9%]|\.[0-9])"
+    rf"(?! ?(?:{_PROSE})(?!\w))| (?:{_KIND_OF_STREET})(?!\w))"
+    rf"|(?-i:{_CAP}(?: {_CAP}){{1,4}}|{_CAP}[,\n] ?{_CAP})){_TAIL})"
+)
 _AFTER_CUE = re.compile(
-    r"(?<!\w)(?=[adlms])(?:address(?: is| to|:| :)|addresses:|(?:live|lives|living|lived|moved|moving|arrived) (?:at|to)"
-    rf"|deliver(?:ed)? to|ship(?:ped)? to) (?P<place>[0-9]{_NUMBERED}{_TAIL})",
+    r"(?<!\w)(?=[adhlmorsw])(?:address(?: is| to| with|:| :)|addresses:|here they are:"
+    r"|(?:live|lives|living|lived|moved|moving|arrived|(?:return|returned|sent|send)(?: it| them)?|office is"
+    r"|meet(?: me| us)?|works?) (?:at|to)|deliver(?:ed)? to|ship(?:ped)? to|a new one to)"
+    rf"\s{{1,8}}{_PLACE}",
     re.IGNORECASE,
 )
+_LIVES_AT = re.compile(
+    r"(?<!\w)(?:[Aa]ddress(?: is|:| :)|(?:[Ll]ives?|[Ll]iving|[Ll]ived) at)\s{1,8}"
+    rf"(?P<place>[0-9]{{1,5}}[A-Za-z]? {_CAP}{_TAIL})"
+)
 _BOX = re.compile(r"(?<!\w)P\.? ?O\.? ?Box [0-9]{1,7}(?!\w)", re.IGNORECASE)
+_FLAT_ALONE = re.compile(
+    r"(?:(?:(?:\A|\n)[>?*|\t ]{0,6}|[,0-9] ?)(?=Suite)|(?<!\w)(?=Apt))"
+    r"(?P<place>(?:Suite|Apt)\.? #?[0-9]{1,5})(?![0-9A-Za-z]|\.[0-9])",
+    re.IGNORECASE,
+)
+_MILITARY = re.compile(r"(?<!\w)[ADF]PO A[AEP] [0-9]{5}(?![0-9])", re.IGNORECASE)
+_POSTAL_CODE = re.compile(
+    r"(?:(?<!\w)(?:zip|postal|post)[ -]?code(?: is|:)? ?|邮编(?:是|为|[:：])? ?|邮政编码(?:是|为|[:：])? ?)"
+    r"(?P<place>[0-9]{5,6}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})(?!\w)",
+    re.IGNORECASE,
+)
+_CORNER = re.compile(
+    rf"(?<!\w)the corner of {_CAP}(?: {_CAP}){{0,4}}(?: [0-9]{{1,4}}\.?)? and {_CAP}(?: {_CAP}){{0,4}}(?: [0-9]{{1,4}})?"
+)
+# A house number and a street, and below it lines up to one that ends with a postal code; a block
+# may be quoted.
+_MARK = r"[>?*|\t ]{0,6}+"
+_BLOCK = re.compile(
+    r"(?P<place>[0-9](?:(?<![^\n].)|(?<![^>?*|\t ].)(?<![^\n>?*|\t ]..))"
+    rf"[0-9]{{0,4}}[A-Za-z]? [^\n@:]{{2,60}}\n"
+    rf"(?:{_MARK}(?:(?:Suite|Apt|Unit|Flat)\.? [0-9]{{1,5}}|[^\n0-9@:.;]{{0,40}})\n){{0,4}}"
+    rf"{_MARK}(?!(?:(?:grand |sub)?total|sum|amount|balance|revenue|net|gross|order|invoice|ref|no|tel"
+    r"|phone|page)(?!\w))"
+    rf"[^\W\d_][^\n0-9@:.;]{{1,50}} [0-9]{{5}}(?:-[0-9]{{4}})?)(?=[\s\\,]|\Z)",
+    re.IGNORECASE,
+)
 _CODES = re.compile(
     rf"[A-Z\u00c0-\u00de](?<!\w.){_CAP_REST}(?: {_CAP}){{0,2}},? (?:[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?"
     r"|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})(?!\w)"
 )
+# They are numbered as towns are.
+_NO_TOWNS = (
+    *("Invoice", "Order", "Model", "Ticket", "Part", "Item", "Case", "Ref", "Version", "Contract"),
+    *("Batch", "Lot", "Form", "Purchase"),
+)
 _DIGIT = re.compile("[0-9]")
+_DIGIT_AFTER_CUE = re.compile(r"[0-9](?:(?<=[ohstOHST:]\s.)|(?<=\s\s.))")
 _CODE = re.compile(r"[A-Z0-9] [0-9](?:[0-9]{4}|[A-Z]{2})")
 # Words without one of which a form need not be tried.
 _FLATS = ("apt", "apartment", "suite", "ste", "unit", "flat")
 _CUES = (
-    "address",
-    "live",
-    "living",
-    "moved",
-    "moving",
-    "arrived at",
-    "deliver",
-    "ship to",
-    "shipped",
+    *("address", "here they are", "live", "living", "moved", "moving", "arrived", "return", "sen"),
+    *("office is", "meet", "work", "a new one", "deliver", "ship"),
 )
-_FORMS: tuple[tuple[re.Pattern[str], float, str, tuple[str, ...]], ...] = (
-    (_ENGLISH, 0.85, "number and street", ()),
-    (_STREET_IN_ONE_WORD, 0.75, "street and number", ()),
-    (_STREET_IN_WORDS, 0.75, "street and number", ()),
-    (_WITH_FLAT, 0.75, "number and flat", _FLATS),
-    (_AFTER_CUE, 0.7, "address after its cue", _CUES),
-    (_BOX, 0.8, "post office box", ("box",)),
+_POSTAL = ("zip", "postal", "post code", "post-code", "postcode", "邮编", "邮政")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A form, tried only where one of `hints` and `clue` are there: they are quicker to see."""
+
+    pattern: re.Pattern[str]
+    score: float
+    rule: str
+    hints: tuple[str, ...] = ()
+    clue: re.Pattern[str] = _DIGIT
+
+
+_OF_CORNER = _Form(_CORNER, 0.6, "corner of two streets", ("the corner of",))
+_FORMS = (
+    _Form(_ENGLISH, 0.85, "number and street"),
+    _Form(_STREET_IN_ONE_WORD, 0.75, "street and number"),
+    _Form(_STREET_IN_WORDS, 0.75, "street and number"),
+    _Form(_WITH_FLAT, 0.75, "number and flat", _FLATS),
+    _Form(_AFTER_CUE, 0.7, "address after its cue", _CUES, _DIGIT_AFTER_CUE),
+    _Form(_LIVES_AT, 0.7, "address after its cue", ("address", "liv"), _DIGIT_AFTER_CUE),
+    _Form(_FLAT_ALONE, 0.6, "number of a flat", ("suite", "apt ", "apt.")),
+    _Form(_MILITARY, 0.8, "post office of an army", ("po a",)),
+    _Form(_POSTAL_CODE, 0.6, "postal code after its name", _POSTAL),
+    _OF_CORNER,
+    _Form(_BLOCK, 0.75, "lines of an address", ("\n",)),
+    _Form(_BOX, 0.8, "post office box", ("box",)),
+    _Form(_CODES, 0.6, "town and postal code", (), _CODE),
 )
 _CHINESE_FORMS = (
     (_ROAD_END, _ROAD_LEAD, 0.85, "road and number"),
@@ -105,23 +175,23 @@ _CHINESE_MARK = re.compile(r"[0-9][号弄组栋幢座室楼]")
 def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
     if not _DIGIT.search(text):
+        # Only a corner has no number.
+        yield from _matched(reading, _OF_CORNER) if "the corner of" in text else ()
         return
     if _CHINESE_MARK.search(text):
         yield from _chinese(reading)
     lowered = text.lower()
-    for pattern, score, rule, hints in _FORMS:
-        if not hints or any(hint in lowered for hint in hints):
-            yield from _matched(reading, pattern, score, rule)
-    if _CODE.search(text):
-        yield from _matched(reading, _CODES, 0.6, "town and postal code")
+    for form in _FORMS:
+        is_hinted = not form.hints or any(hint in lowered for hint in form.hints)
+        if is_hinted and form.clue.search(text):
+            yield from _matched(reading, form)
 
 
-def _matched(
-    reading: Reading, pattern: re.Pattern[str], score: float, rule: str
-) -> Iterator[Finding]:
-    group = "place" if "place" in pattern.groupindex else 0
-    for match in pattern.finditer(reading.text):
-        yield Finding(*reading.span(*match.span(group)), Kind.ADDRESS, score, rule)
+def _matched(reading: Reading, form: _Form) -> Iterator[Finding]:
+    for match in form.pattern.finditer(reading.text):
+        if form.pattern is not _CODES or not match[0].startswith(_NO_TOWNS):
+            span = reading.span(*match.span(match.lastgroup or 0))
+            yield Finding(*span, Kind.ADDRESS, form.score, form.rule)
 
 
 def _chinese(reading: Reading) -> Iterator[Finding]:

@@ -14,8 +14,8 @@ _SURE = (
     *(" signed:", " regards,", " sincerely,", " cheers,", " attn", " attn:", " attn.", " contact:"),
     *(" cardholder:", " employee:", " customer:", " client:", " applicant:", " recipient:"),
     *(" tenant:", " manager:", " name is", " 's name", " partner's name", " on behalf of"),
-    *(" hi", " hello", " user:", " named him", " named her", " calls me", " call me"),
-    *(" in the name of", " your name?", " account? user:", " ask for", " from:", " to:", " cc:"),
+    *(" hi", " hello", " named him", " named her", " calls me"),
+    *(" in the name of", " your name?", " account? user:"),
 )
 _OWN = (" i am", " i'm", " i’m")
 # After these, only a given name that is known counts.
@@ -35,6 +35,7 @@ _WEAK = (
     ),
     *(" reports to", " handed to", " prepared by", " approved by", " reviewed by", " invite"),
     *(" written by", " sent by", " assigned to", " add", " cc", " shouted at", " said to"),
+    *(" user:", " call me", " ask for", " from:", " to:", " cc:"),
     *('" said', '" says', "” said", "” says", "’ said", " asked", " told", " named"),
 )
 _LAST_WORDS = frozenset(cue.rsplit(" ", 1)[-1] for cue in (*_HONORIFICS, *_SURE, *_WEAK))

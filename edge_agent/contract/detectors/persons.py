@@ -90,7 +90,6 @@ republic war battle dynasty records studio studios times news press journal port
 record records file files number id name date details information all everyone colleague colleagues
 mr mrs ms miss mx dr prof professor named patient signed contact thanks regards hi hello
 hiring recruiter friend friends cloud google microsoft apple amazon falls apt apartment suite flat unit
-rue rua via calle avenida vila plaza
 """.split()  # noqa: SIM905  a list of literals would be as long as the file
 )
 
