@@ -130,7 +130,11 @@ _DIGIT = re.compile("[0-9]")
 _DIGIT_AFTER_CUE = re.compile(r"[0-9](?:(?<=[ohstOHST:]\s.)|(?<=\s\s.))")
 _CODE = re.compile(r"[A-Z0-9] [0-9](?:[0-9]{4}|[A-Z]{2})")
 # Words without one of which a form need not be tried.
-_FLATS = ("apt", "apartment", "suite", "ste", "unit", "flat")
+_FLATS = (
+    *("apt", "apartment", "suite"),
+    # Cut so that they are not in "system" or "United".
+    *(word + sign for word in ("ste", "unit", "flat") for sign in (" ", ".", "#")),
+)
 _CUES = (
     *("address", "here they are", "live", "living", "moved", "moving", "arrived", "return", "sen"),
     *("office is", "meet", "work", "a new one", "deliver", "ship"),

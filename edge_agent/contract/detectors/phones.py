@@ -32,7 +32,7 @@ _CANDIDATE = re.compile(
 _GROUP = re.compile(r"[0-9]+")
 _PLAIN_DATE = re.compile(r"(?:19|20)[0-9]{2}([-. ])[0-9]{1,2}\1[0-9]{1,2}(?: [0-9]{2})?")
 # Looking a number up is slow; of a text with very many, the form must do for the rest.
-_LOOKUPS_MAX = 50
+_LOOKUPS_MAX = 20
 _SURE = 0.7
 _DIGITS_MIN, _DIGITS_MAX = 6, 17
 
