@@ -1,5 +1,9 @@
 """Names as people bear them, and the words that look like names and are not."""
 
+from unicodedata import normalize
+
+_STROKED = str.maketrans("łøđıðþæœß", "lodidtaos")
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -211,3 +215,12 @@ johansson andersson nilsson olsen larsen tanaka suzuki yamamoto watanabe kim wan
 huang zhao zhou xu zhu lin guo zheng liang xie tang feng
 """
 )
+
+
+def unaccented(word: str) -> str:
+    """Return the word in small letters without their accents, as the lists have them."""
+    lowered = word.lower()
+    if lowered.isascii():
+        return lowered
+    parted = normalize("NFKD", lowered.translate(_STROKED))
+    return "".join(letter for letter in parted if letter.isascii())

@@ -91,3 +91,30 @@ def test_persons_the_world_reads_of_stay_below_what_a_policy_masks(text: str) ->
 def test_persons_a_lone_first_name_does_not_count() -> None:
     scores = [each.score for each in find(plain_reading("Then Judy went to town."))]
     assert max(scores) == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("id,name,city\n1,Okon Smith,Leeds\n2,Marta,Rome\n3,Widget,none", ["Okon Smith", "Marta"]),
+        ("Full Name;City\nZed Okafor;Lagos", ["Zed Okafor"]),
+        ("| Name | Floor |\n|---|---|\n| Anna Lee | two |", ["Anna Lee"]),
+        ("姓名,部门\n王小明,研发\n李雷,市场", ["王小明", "李雷"]),
+        ("name,price\nWidget Blue,3\nGadget,4", []),
+    ],
+)
+def test_persons_are_found_in_columns_of_names(text: str, names: list[str]) -> None:
+    assert set(_found(text)) == set(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("hi, my name is marta and i lost my card", ["marta"]),
+        ("ask mr. quentin morris", ["quentin morris"]),
+        ("i am will to do it", []),
+        ("dr. house is on; name: value", []),
+    ],
+)
+def test_persons_may_be_written_small_after_a_cue(text: str, names: list[str]) -> None:
+    assert _found(text) == names

@@ -6,10 +6,12 @@ a name without any context scores too low to count.
 
 import re
 from collections.abc import Iterator
-from unicodedata import normalize
+from itertools import chain
 
 from edge_agent.contract.detectors import person_cues
+from edge_agent.contract.detectors.name_columns import names_in_columns
 from edge_agent.contract.detectors.person_cues import Cue
+from edge_agent.contract.detectors.small_names import small_names
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.gazetteers import (
     CHINESE_DOUBLE_SURNAMES,
@@ -19,6 +21,7 @@ from edge_agent.contract.gazetteers import (
     CHINESE_WEAK_SURNAMES,
     GIVEN_NAMES,
     SURNAMES,
+    unaccented,
 )
 from edge_agent.contract.readings import Reading
 
@@ -71,7 +74,6 @@ _RUN = re.compile(
 # A line of its own, perhaps of a quoted letter, and below it a line with a number or an address.
 _LINE_OF_NAME = re.compile(r"(?:\A|\n)[>?*#| \t-]{0,6}\Z")
 _BLOCK = re.compile(r",?[ \t]*\r?\n(?:[^\n0-9@]{0,80}\n){0,4}[^\n0-9@]{0,60}[0-9@]")
-_STROKED = str.maketrans("łøđıðþæœß", "lodidtaos")
 # Words that begin a sentence, name a place or a department, but no person.
 _NOT_NAMES = frozenset(
     """
@@ -98,7 +100,9 @@ def find(reading: Reading) -> Iterator[Finding]:
     if _IS_HAN.search(reading.text):
         for start, end, score, rule in _chinese(reading.text):
             yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
-    for start, end, score, rule in _latin(reading.text):
+    for start, end, score, rule in chain(
+        _latin(reading.text), small_names(reading.text), names_in_columns(reading.text)
+    ):
         yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
 
 
@@ -177,7 +181,7 @@ def _scored(text: str, start: int, words: list[str]) -> tuple[int, float, str]:
     ):
         return 0, 0.75, "name after its cue"
     if known is None:
-        is_family = len(words) > 1 and _plain(words[-1]) in SURNAMES
+        is_family = len(words) > 1 and unaccented(words[-1]) in SURNAMES
         return 0, 0.65 if is_family else 0.0, "name before a common family name"
     return known, *_of_known(text, start, words, known)
 
@@ -191,19 +195,10 @@ def _of_known(text: str, start: int, words: list[str], known: int) -> tuple[floa
         if _LINE_OF_NAME.search(text, max(0, start - 8), start) and _BLOCK.match(text, end):
             return 0.75, "name above an address"
         return 0.7, "given name and family name"
-    if len(words) > 1 and _plain(words[-1]) in SURNAMES:
+    if len(words) > 1 and unaccented(words[-1]) in SURNAMES:
         return 0.65, "name before a common family name"
     return 0.4, "given name alone"
 
 
 def _is_given(word: str) -> bool:
-    return _plain(word) in GIVEN_NAMES
-
-
-def _plain(word: str) -> str:
-    """Return the word in small letters without their accents, as the lists have them."""
-    lowered = word.lower()
-    if lowered.isascii():
-        return lowered
-    parted = normalize("NFKD", lowered.translate(_STROKED))
-    return "".join(letter for letter in parted if letter.isascii())
+    return unaccented(word) in GIVEN_NAMES
