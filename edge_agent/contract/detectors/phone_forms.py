@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 _MOBILE_FORM = r"(?:0086|86|0)?1[3-9][0-9]{9}"
@@ -31,6 +30,24 @@ _WEAK_WORD = re.compile(
     r"(?: (?:me|us|him|her|them|back))?(?: (?:at|on))?[ :(]{1,3})$",
     re.IGNORECASE,
 )
+# One of these is in all the words for telephones, and quicker to see.
+_PIECES_OF_WORDS = (
+    *("tel", "phone", "mob", "cell", "fax", "whatsapp", "hotline", "dial", "sms", "office", "call"),
+    *(
+        "ring",
+        "reach",
+        "contact",
+        "answering",
+        "text",
+        "电话",
+        "電話",
+        "手机",
+        "手機",
+        "座机",
+        "传真",
+    ),
+    *("傳真", "热线", "致电", "来电", "拨打", "联系"),
+)
 _WORD_AFTER = re.compile(
     r"[ \-–(,]{0,2}(?:office|fax|mobile|cell|tel|phone|手机|电话|传真)(?![a-z])",
     re.IGNORECASE,
@@ -54,26 +71,43 @@ _CERTAIN = 0.9
 
 
 class Before:
-    """What the words before a candidate say; asked only where its form does not suffice."""
+    """What the words before a candidate say; asked only where its form does not suffice.
 
-    def __init__(self, text: str, start: int) -> None:
+    `is_in_words` says whether the text has words for telephones at all.
+    """
+
+    __slots__ = ("_is_in_words", "_says_other", "_says_telephone", "_text")
+
+    def __init__(self, text: str, start: int, *, is_in_words: bool) -> None:
         self._text = text[max(0, start - _NEAR_BEFORE) : start]
+        self._is_in_words = is_in_words
+        self._says_telephone: bool | None = None
+        self._says_other: bool | None = None
 
-    @cached_property
+    @property
     def says_telephone(self) -> bool:
-        return self._has_words and bool(
+        if self._says_telephone is None:
+            self._says_telephone = self._is_in_words and self._names_telephone()
+        return self._says_telephone
+
+    @property
+    def says_other(self) -> bool:
+        if self._says_other is None:
+            self._says_other = self._names_other()
+        return self._says_other
+
+    def _names_telephone(self) -> bool:
+        return self._has_words() and bool(
             _STRONG_WORD.search(self._text) or _WEAK_WORD.search(self._text)
         )
 
-    @cached_property
-    def says_other(self) -> bool:
-        if not self._has_words:
+    def _names_other(self) -> bool:
+        if not self._has_words():
             return _SIGN_BEFORE.search(self._text) is not None
         other = _OTHER_WORD.search(self._text)
         # "Tel No." is a telephone for all its "No.".
         return other is not None and not _STRONG_WORD.search(self._text[: other.end()][-20:])
 
-    @cached_property
     def _has_words(self) -> bool:
         # Among numbers there are none, and the words are long to look for.
         return _LETTER.search(self._text) is not None
@@ -98,6 +132,11 @@ class Number:
     @property
     def is_bracketed(self) -> bool:
         return self.text[self.start] == "("
+
+
+def has_words_for_telephones(text: str) -> bool:
+    lowered = text.lower()
+    return any(piece in lowered for piece in _PIECES_OF_WORDS)
 
 
 def by_form(number: Number) -> tuple[float, str]:

@@ -11,6 +11,7 @@ from edge_agent.contract.detectors.phone_forms import (
     Before,
     Number,
     by_form,
+    has_words_for_telephones,
     is_followed_by_word,
     is_named,
     may_be_piece,
@@ -40,7 +41,7 @@ _DIGITS_MIN, _DIGITS_MAX = 6, 17
 class _Run:
     """A candidate cut into its groups: what stands in it beside other numbers, and whether any."""
 
-    def __init__(self, match: re.Match[str]) -> None:
+    def __init__(self, match: re.Match[str], *, is_in_words: bool) -> None:
         text = match.string
         self._match = match
         self._spans = [
@@ -49,7 +50,8 @@ class _Run:
         self._groups = [text[start:end] for start, end in self._spans]
         self._digits = "".join(self._groups)
         self._places = [0, *accumulate(map(len, self._groups))]
-        self._before = Before(text, match.start())
+        self._before = Before(text, match.start(), is_in_words=is_in_words)
+        self._is_in_words = is_in_words
         self._is_plus = "+" in match[0][:3]
 
     def numbers(self) -> Iterator[tuple[Number, float, str]]:
@@ -96,9 +98,12 @@ class _Run:
         return (
             at == 0
             or may_be_piece(self._digits, self._places[at], len(self._digits))
-            or is_followed_by_word(self._match.string, self._match.end())
+            or self._is_followed_by_word()
             or self._before.says_telephone
         )
+
+    def _is_followed_by_word(self) -> bool:
+        return self._is_in_words and is_followed_by_word(self._match.string, self._match.end())
 
     def _number(self, at: int, until: int) -> Number:
         text, chosen, groups = (
@@ -126,10 +131,14 @@ def find(reading: Reading) -> Iterator[Finding]:
     if not _HAS_DIGITS.search(reading.text):
         return
     lookups = _LOOKUPS_MAX
+    is_in_words = has_words_for_telephones(reading.text)
     for match in _CANDIDATE.finditer(reading.text):
         if len(match[0]) < _DIGITS_MIN or _PLAIN_DATE.fullmatch(match[0]):
             continue
-        for number, score, rule in _Run(match).numbers():
+        # A bare run of digits is no telephone number but for its form or for words.
+        if not is_in_words and match[0].isdigit() and not may_be_piece(match[0], 0, len(match[0])):
+            continue
+        for number, score, rule in _Run(match, is_in_words=is_in_words).numbers():
             verdict = (score, rule)
             if number.is_plus and score < _SURE:
                 lookups -= 1
