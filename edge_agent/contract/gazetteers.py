@@ -215,6 +215,14 @@ johansson andersson nilsson olsen larsen tanaka suzuki yamamoto watanabe kim wan
 huang zhao zhou xu zhu lin guo zheng liang xie tang feng
 """
 )
+# Given names that are towns and countries as well: of these, too, it is said what they are like.
+PLACES_AND_NAMES = _words(
+    """
+adelaide alexandria aurora austin bailey carolina charlotte chelsea devon diego florence francisco
+georgia jordan jose lorraine lourdes madison paris santiago savannah sofia sydney sidney tyler victoria
+virginia vienna wayne
+"""
+)
 
 
 def unaccented(word: str) -> str:

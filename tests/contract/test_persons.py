@@ -81,6 +81,7 @@ def test_persons_are_surer_where_the_words_beside_say_so(text: str) -> None:
         "Hannah Quill wrote a famous play.",
         "The works of Hannah Quill are in the museum.",
         "Virginia is a state; Charlotte is in another.",
+        "Victoria is very large, and Florence is from another age.",
         "Jackson Heights\nThe district has parks.",
     ],
 )

@@ -20,6 +20,7 @@ from edge_agent.contract.gazetteers import (
     CHINESE_SURNAMES,
     CHINESE_WEAK_SURNAMES,
     GIVEN_NAMES,
+    PLACES_AND_NAMES,
     SURNAMES,
     unaccented,
 )
@@ -189,7 +190,9 @@ def _scored(text: str, start: int, words: list[str]) -> tuple[int, float, str]:
 def _of_known(text: str, start: int, words: list[str], known: int) -> tuple[float, str]:
     """Judge words of which one is a given name."""
     end = start + len(" ".join(words))
-    if person_cues.does_what_people_do(text, end):
+    is_place = len(words) == 1 and unaccented(words[0]) in PLACES_AND_NAMES
+    is_described = text.startswith(" is ", end)
+    if person_cues.does_what_people_do(text, end) and not (is_place and is_described):
         return 0.75, "name of someone who does something"
     if known + 1 < len(words):
         if _LINE_OF_NAME.search(text, max(0, start - 8), start) and _BLOCK.match(text, end):
