@@ -35,7 +35,10 @@ _ESCAPES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("%u", re.compile(r"(?:%u[0-9A-Fa-f]{4})+"), "percent"),
     (
         "&",
-        re.compile(r"(?:&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31}[0-9]{0,2});?)+"),
+        re.compile(
+            r"(?:&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31}[0-9]{0,2});)+"
+            r"|(?:&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6}))+"
+        ),
         "entities",
     ),
     ("\\x", re.compile(_BYTES.format(r"\\x")), "escapes"),
@@ -43,9 +46,13 @@ _ESCAPES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("\\U", re.compile(r"(?:\\U[0-9A-Fa-f]{8})+"), "escapes"),
     ("\\", re.compile(r"(?:\\[0-3][0-7]{2})+"), "escapes"),
     ("0x", re.compile(r"0x[0-9A-Fa-f]{2}(?:[ ,;]{0,2}0x[0-9A-Fa-f]{2}){3,}(?![0-9A-Fa-f])"), "hex"),
+    (" ", re.compile(r"[0-9](?<![0-9].)[0-9]{1,2}(?:[ ,]{1,2}[0-9]{2,3}){7,}(?![0-9])"), "codes"),
+    ("0", re.compile(r"[01](?<![0-9].)[01]{7}(?:[ ,]{0,2}[01]{8}){3,}(?![0-9])"), "binary"),
     ("=", re.compile(r"(?:=[0-9A-F]{2}|=\r?\n)+"), "quoted-printable"),
 )
 _CODE = re.compile(r"[0-9A-Fa-f]{2,8}")
+_BINARY, _BYTE = re.compile("[01 ,]+"), re.compile("[01]{8}")
+_NUMBER = re.compile("[0-9]+")
 _HEX_PAIR = re.compile(r"(?:0x|[%=]|\\x)([0-9A-Fa-f]{2})")
 
 
@@ -66,12 +73,22 @@ def escapes(text: str) -> list[Decoded]:
 def _unescaped(run: str) -> str | None:
     if run[0] == "&":
         return html.unescape(run)
+    if run[0] in "0123456789" and run[1] != "x":
+        return _of_codes(run)
     if run[:2] in {"\\u", "\\U", "%u"}:
         units = [int(code, 16) for code in _CODE.findall(run)]
         return _of_units(units)
     if run[0] == "\\" and run[1] != "x":
         return text_of(bytes(int(code, 8) for code in run[1:].split("\\")))
     return text_of(bytes.fromhex("".join(_HEX_PAIR.findall(run))), is_short=True)
+
+
+def _of_codes(run: str) -> str | None:
+    """Read the numbers of bytes, written out in tens or in twos."""
+    is_binary = _BINARY.fullmatch(run) is not None
+    numbers = _BYTE.findall(run) if is_binary else _NUMBER.findall(run)
+    codes = [int(number, 2 if is_binary else 10) for number in numbers]
+    return text_of(bytes(codes)) if max(codes) < 256 else None
 
 
 def _of_units(units: list[int]) -> str | None:
@@ -144,9 +161,18 @@ _BLOCKS: tuple[tuple[str, re.Pattern[str], Callable[[str], bytes]], ...] = (
         _ascii85,
     ),
 )
-_PART = re.compile(r"[A-Za-z0-9+]{8,}={0,2}")
-_CLOSING = ".,;:!?)"
-_PARTING = re.compile(r"[/_\n-]")
+# Signs that are letters of an encoding, but also stand between words.
+_PARTS = {
+    "hex": re.compile(r"(?:[0-9A-Fa-f]{2}){6,}"),
+    "base32": re.compile(r"(?!)"),
+    "base64": re.compile(r"[A-Za-z0-9+]{8,}={0,2}"),
+}
+OPENINGS_MAX = 3
+_SHORTEST_CHARS = 8
+_OPENING = re.compile(r"[=;:,({\[|]")
+_CLOSING = ".,;:!?)]}>|\"'`"
+_DATA_URI = re.compile(r"data:[A-Za-z0-9.+/-]{0,60}(?:;[A-Za-z0-9=-]{1,40}){0,3},\Z")
+_DATA_URI_REACH = 160
 
 
 def blocks(text: str) -> Iterator[Decoded]:
@@ -154,7 +180,9 @@ def blocks(text: str) -> Iterator[Decoded]:
     for how, start, run, decode in _candidates(text):
         plain = decoded(run, decode)
         if plain is not None:
-            yield Decoded(start, start + len(run), plain, how)
+            # "data:text/plain;base64," says nothing beside what it holds.
+            uri = _DATA_URI.search(text, max(0, start - _DATA_URI_REACH), start)
+            yield Decoded(uri.start() if uri else start, start + len(run), plain, how)
 
 
 def decoded(run: str, decode: Callable[[str], bytes]) -> str | None:
@@ -168,20 +196,27 @@ def decoded(run: str, decode: Callable[[str], bytes]) -> str | None:
 def _candidates(text: str) -> Iterator[tuple[str, int, str, Callable[[str], bytes]]]:
     for how, pattern, decode in _BLOCKS:
         for match in islice(pattern.finditer(text), BLOCKS_MAX):
-            for start, run in _runs(match, is_base64=how == "base64"):
+            for start, run in _runs(match, how):
                 yield how, start, run, decode
 
 
-def _runs(match: re.Match[str], *, is_base64: bool) -> Iterator[tuple[int, str]]:
-    """Yield the run, then what is left without what may not belong to it."""
+def _runs(match: re.Match[str], how: str) -> Iterator[tuple[int, str]]:
+    """Yield the run, then parts of it: its first and last signs may not belong to it."""
     run = match[0]
     yield match.start(), run
-    if is_base64 and _PARTING.search(run):
-        # These are letters of base64, but also stand between words.
-        for part in _PART.finditer(run):
+    parts = _PARTS.get(how)
+    if parts is None:
+        # Every sign may be a letter of these; what stands before or after parts words mostly.
+        starts = [0, *(each.end() for each in islice(_OPENING.finditer(run), OPENINGS_MAX))]
+        ends = {len(run), len(run.rstrip(_CLOSING)), len(run) - 1}
+        for start in starts:
+            for end in ends:
+                if end - start >= _SHORTEST_CHARS and (start, end) != (0, len(run)):
+                    yield match.start() + start, run[start:end]
+        return
+    for part in parts.finditer(run):
+        if len(part[0]) < len(run):
             yield match.start() + part.start(), part[0]
-    elif run[-1] in _CLOSING:
-        yield match.start(), run.rstrip(_CLOSING)
 
 
 def text_of(data: bytes, *, is_short: bool = False) -> str | None:
@@ -210,7 +245,7 @@ def _encodings(data: bytes, *, is_short: bool) -> Iterator[str]:
     elif data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         yield "utf-16"
     elif 3 * data.count(0) >= len(data):
-        yield "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+        yield "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
 
 
 def _is_readable(text: str) -> bool:

@@ -24,12 +24,12 @@ from edge_agent.contract.detectors import (
     terms,
 )
 from edge_agent.contract.findings import Finding, Kind
-from edge_agent.contract.flattening import flat, spoken
+from edge_agent.contract.flattening import flat
 from edge_agent.contract.opacity import opaque_runs
 from edge_agent.contract.policy import Policy
 from edge_agent.contract.precedence import without_overlaps
 from edge_agent.contract.readings import Reading
-from edge_agent.contract.spreading import grouped, joined, shifted, turned
+from edge_agent.contract.spreading import grouped, joined, shifted, spoken, turned
 from edge_agent.contract.unwrapping import unwrapped
 from edge_agent.contract.windows import split_numbers
 
@@ -55,25 +55,13 @@ FORMS: tuple[Find, ...] = (
 )
 # What is known by its words only is looked for where words are.
 PROSE: tuple[Find, ...] = (persons.find, addresses.find)
-# Read some other way than it is written, a text says what it says only if that proves itself.
+# What proves itself: with these a text is searched that is read some other way than written.
 PROVEN_SCORE_MIN = 0.9
+TURNED_SCORE_MIN = 0.75
 NUMBERS: tuple[Find, ...] = (resident_ids.find, bank_cards.find)
-PROVEN: tuple[Find, ...] = (
-    *NUMBERS,
-    social_credit_codes.find,
-    phones.find,
-    ibans.find,
-    emails.find,
-    credentials.find,
-    keys.find,
-)
-SHIFTED: tuple[Find, ...] = (
-    resident_ids.find,
-    social_credit_codes.find,
-    ibans.find,
-    keys.find,
-    passwords.find,
-)
+LAYERS_MAX = 2
+READINGS_MAX = 12
+_SCORES_MIN = {"groups put together": PROVEN_SCORE_MIN, "backwards": TURNED_SCORE_MIN}
 
 
 def find_all(texts: Sequence[str], policy: Policy) -> list[list[Finding]]:
@@ -95,13 +83,20 @@ def find_all(texts: Sequence[str], policy: Policy) -> list[list[Finding]]:
 
 def _in_reading(reading: Reading, policy: Policy) -> Iterator[Finding]:
     yield from _in_words(reading, policy)
-    yield from _otherwise(reading)
     yield from opaque_runs(reading)
-    for inner in unwrapped(reading):
-        for finding in (*_in_words(inner, policy), *_otherwise(inner)):
-            # The rule of a tenant's word is its name, by which the policy finds its level.
-            is_named = finding.kind is Kind.TENANT_WORD
-            yield finding if is_named else replace(finding, rule=f"{finding.rule}, {inner.how}")
+    layer = [reading]
+    for _ in range(LAYERS_MAX):
+        layer = [inner for outer in layer for inner in _undone(outer)][:READINGS_MAX]
+        for inner in layer:
+            yield from _in_other(inner, policy)
+
+
+def _undone(reading: Reading) -> Iterator[Reading]:
+    """Yield what else the same characters may say: decoded, put together, turned round."""
+    for read in (unwrapped, spoken, grouped, joined, turned, shifted):
+        for inner in read(reading):
+            is_first = reading.how == "as written"
+            yield inner if is_first else replace(inner, how=f"{inner.how} in {reading.how}")
 
 
 def _in_words(reading: Reading, policy: Policy) -> Iterator[Finding]:
@@ -112,23 +107,11 @@ def _in_words(reading: Reading, policy: Policy) -> Iterator[Finding]:
         yield replace(finding, rule=rule.name)
 
 
-def _otherwise(reading: Reading) -> Iterator[Finding]:
-    """Yield what proves itself when the same characters are read in some other way."""
-    for other, finders in _other_readings(reading):
-        for find in finders:
-            for finding in find(other):
-                if finding.score >= PROVEN_SCORE_MIN:
-                    yield replace(finding, rule=f"{finding.rule}, {other.how}")
-
-
-def _other_readings(reading: Reading) -> Iterator[tuple[Reading, tuple[Find, ...]]]:
-    if (said := spoken(reading)) is not None:
-        yield said, (*NUMBERS, phones.find)
-    if (together := grouped(reading)) is not None:
-        yield together, (*NUMBERS, phones.find)
-    for whole in joined(reading):
-        yield whole, PROVEN
-    if (backwards := turned(reading)) is not None:
-        yield backwards, PROVEN
-    if (thirteen_on := shifted(reading)) is not None:
-        yield thirteen_on, SHIFTED
+def _in_other(reading: Reading, policy: Policy) -> Iterator[Finding]:
+    """Yield what is found in what was undone; the rest was read as it is written."""
+    score_min = max((_SCORES_MIN[how] for how in _SCORES_MIN if how in reading.how), default=0.0)
+    for finding in (*_in_words(reading, policy), *opaque_runs(reading)):
+        if finding.score >= score_min and reading.touches(finding.start, finding.end):
+            # The rule of a tenant's word is its name, by which the policy finds its level.
+            is_named = finding.kind is Kind.TENANT_WORD
+            yield finding if is_named else replace(finding, rule=f"{finding.rule}, {reading.how}")

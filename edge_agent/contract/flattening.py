@@ -21,25 +21,57 @@ _LOOKALIKES = dict(
         strict=True,
     )
 )
-_SPOKEN = str.maketrans(
-    "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺两", "00123456789123456789" + "12"
-)
-_SPOKEN_RUN = re.compile(
-    r"(?:[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺两0-9][ \-,，、.]{0,2}){10,30}[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺两0-9Xx]"
-)
+# Letters that only look empty, and letters in circles and squares that have no plain form.
+_EMPTY = "\u115f\u1160\u2800\u3164\uffa0"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PICTURES = {
+    **{
+        chr(first + at): letter
+        for first in (0x1F150, 0x1F170)
+        for at, letter in enumerate(_LETTERS)
+    },
+    **{chr(0x249C + at): letter.lower() for at, letter in enumerate(_LETTERS)},
+    **{chr(first + at): str(at + 1) for first in (0x2474, 0x2488) for at in range(9)},
+    **dict.fromkeys(_EMPTY, ""),
+}
+# What is shown from right to left up to its end, although it was written from left to right.
+_SHOWN_BACKWARDS = re.compile("\u202e([^\u202c\u202e]*)\u202c?")
+_WORD_CHARS = 40
+_LETTER = r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uff0f\uff1a-\uff20]"
+_WORD_BEFORE = re.compile(rf"(?:[0-9]{{1,4}} )?{_LETTER}*\Z")
+_WORD_AFTER = re.compile(rf"{_LETTER}*(?: [0-9]{{1,4}})?")
 
 
 def flat(text: str) -> Reading:
     """Return the text made plain, with where each character stood."""
     if text.isascii():
         return plain_reading(text)
+    if "\u202e" in text:
+        return _as_shown(text)
     letters = set(text)
     changed = {ord(each): plain for each in letters if (plain := _plain(each)) != each}
     uneven = {each for each in letters if len(changed.get(ord(each), each)) != 1}
-    uneven |= letters & _LOOKALIKES.keys()
+    uneven |= {each for each in letters if each in _LOOKALIKES or ord(each) in _TAGS}
     if not uneven:
         return plain_reading(text.translate(changed))
     return _stepwise(text, changed, uneven)
+
+
+def _as_shown(text: str) -> Reading:
+    """Return the text in the order in which people see it."""
+    order: list[int] = []
+    done = 0
+    for match in _SHOWN_BACKWARDS.finditer(text):
+        order += range(done, match.start())
+        order += reversed(range(*match.span(1)))
+        done = match.end()
+    order += range(done, len(text))
+    shown = flat("".join(text[place] for place in order))
+    return Reading(
+        shown.text,
+        [order[place] for place in shown.starts],
+        [order[place - 1] + 1 for place in shown.ends],
+    )
 
 
 def _stepwise(text: str, changed: dict[int, str], uneven: set[str]) -> Reading:
@@ -48,9 +80,7 @@ def _stepwise(text: str, changed: dict[int, str], uneven: set[str]) -> Reading:
     starts: list[int] = []
     done = 0
     for place in [place for place, letter in enumerate(text) if letter in uneven]:
-        plain = _plain(text[place])
-        if text[place] in _LOOKALIKES and _is_beside_latin(text, place):
-            plain = _LOOKALIKES[text[place]]
+        plain = _plain_at(text, place)
         pieces += text[done:place].translate(changed), plain
         starts += range(done, place)
         starts += [place] * len(plain)
@@ -60,28 +90,31 @@ def _stepwise(text: str, changed: dict[int, str], uneven: set[str]) -> Reading:
     return Reading("".join(pieces), starts, [start + 1 for start in starts])
 
 
-def spoken(reading: Reading) -> Reading | None:
-    """Return a second reading in which long runs of Chinese digits are digits; None without one."""
-    runs = [*_SPOKEN_RUN.finditer(reading.text)]
-    if not any(run[0].translate(_SPOKEN) != run[0] for run in runs):
-        return None
-    text, starts, ends = reading.text, reading.starts, reading.ends
-    kept = [
-        (letter.translate(_SPOKEN), starts[place], ends[place])
-        for run in runs
-        for place, letter in enumerate(text[run.start() : run.end()] + "\n", run.start())
-        if letter.isalnum() and place < run.end()
-    ]
-    digits = "".join(letter for letter, _, _ in kept)
-    return Reading(
-        digits, tuple(each[1] for each in kept), tuple(each[2] for each in kept), "spoken digits"
-    )
+def _plain_at(text: str, place: int) -> str:
+    letter = text[place]
+    if letter in _LOOKALIKES:
+        return _LOOKALIKES[letter] if _is_in_latin(text, place) else letter
+    if ord(letter) in _TAGS:
+        # Alone between plain letters it says nothing; a row of them is a text of its own.
+        beside = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+        is_alone = not any(ord(each) in _TAGS for each in beside)
+        return "" if is_alone and any(each.isascii() for each in beside) else _plain(letter)
+    return _plain(letter)
+
+
+def _is_in_latin(text: str, place: int) -> bool:
+    """Say whether the word, or a number beside it, is Latin; in its own script it may stay."""
+    before, after = text[max(0, place - _WORD_CHARS) : place], text[place + 1 : place + _WORD_CHARS]
+    word = _WORD_BEFORE.search(before)[0] + _WORD_AFTER.match(after)[0]  # type: ignore[index]
+    return any(each.isalnum() for each in map(_plain, word) if each.isascii())
 
 
 @lru_cache(maxsize=8192)
 def _plain(letter: str) -> str:
     if ord(letter) in _TAGS:
         return chr(ord(letter) - _TAG_OFFSET)
+    if letter in _PICTURES:
+        return _PICTURES[letter]
     category = unicodedata.category(letter)
     if category in _INVISIBLE:
         return ""
@@ -91,8 +124,3 @@ def _plain(letter: str) -> str:
         return " "
     digit = unicodedata.digit(letter, None)
     return unicodedata.normalize("NFKC", letter) if digit is None else str(digit)
-
-
-def _is_beside_latin(text: str, place: int) -> bool:
-    before, after = text[max(0, place - 1) : place], text[place + 1 : place + 2]
-    return any(each.isalnum() for each in map(_plain, before + after) if each.isascii())

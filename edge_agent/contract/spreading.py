@@ -1,126 +1,214 @@
-"""Other ways to read the same characters: pulled apart, turned round, or shifted by thirteen."""
+"""Other ways to read the same characters: pulled apart, cut, turned round, or shifted by thirteen."""
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from edge_agent.contract.readings import Reading
+from edge_agent.contract.rewriting import Change, moved, rewritten
 
-_TAGS = r"</?[A-Za-z][^<>\n]{0,60}>|<!--[^<>\n]{0,60}-->|[*_`~]{1,3}"
-_MARKED = re.compile(rf"[0-9A-Za-z@.+](?:{_TAGS})+(?=[0-9A-Za-z@.+])")
-_MARKS = re.compile(_TAGS)
+_MARK = re.compile(r"</?[A-Za-z][^<>\n]{0,60}>|<!--[^<>\n]{0,60}-->|[*`~]{1,4}")
+_MARK_SIGNS = ("<", "*", "`", "~")
+# Marks that stand further apart belong to different things.
+_REACH = 80
+_SIGN = r"[ \t]{0,2}[ \t\n.,;:/|*_·、，\-][ \t]{0,2}"
 # Characters one by one, with the same sign, space or line end between each of them.
 _APART = re.compile(
-    r"(?<![0-9A-Za-z])[0-9A-Za-z+](?P<sign>[ \t]{0,2}[ \t\n.,;:/|*_·、，-][ \t]{0,2})[0-9A-Za-z@.:/_+-]"
-    r"(?:(?P=sign)[0-9A-Za-z@.:/_=+-]){5,}(?![0-9A-Za-z])"
+    rf"\S(?<![0-9A-Za-z].)(?P<sign>[ \t]{{1,3}}|{_SIGN})\S(?:(?P=sign)[\S \n]){{4,}}(?![0-9A-Za-z])"
 )
+# Two digits of several that stand one by one, in the midst of whatever they belong to.
+_DIGIT_APART = re.compile(rf"[0-9](?<![0-9].)(?P<sign>{_SIGN})(?=[0-9](?![0-9]))")
+_DIGITS_APART_MIN = 4
 # Numbers with any sign after every few digits.
 _GROUPS = re.compile(
-    r"(?<![0-9A-Za-z])[0-9]{1,10}(?P<sign>[ \t\n.,;:/|*_·、，()\[\]-]{1,3})[0-9]{1,10}"
+    r"[0-9](?<![0-9A-Za-z].)[0-9]{0,9}(?P<sign>[ \t\n.,;:/|*_·、，()\[\]-]{1,3})[0-9]{1,10}"
     r"(?:(?P=sign)[0-9]{1,8}){0,18}[Xx]?(?![0-9A-Za-z])"
 )
-# A string that a line end cuts in two.
+_DIGITS = range(10, 20)
+_MOBILE_SIZES = ([3, 4, 4], [2, 3, 4, 4])
+# A string that a line end or a tab cuts in two.
 _BROKEN = re.compile(
-    r"(?<!\S)(?=[!-~]*\s+[!-~]*[0-9@]|[!-~]*[0-9@])[!-~]{3,80}\r?\n[ \t]{0,8}(?=([!-~]{3,80}))"
+    r"(?<=[!-~ \u4e00-\u9fff])(?:\r?\n[ \t]{0,8}|[\t\x0b\x0c\x85\u2028\u2029])(?=[!-~])"
 )
-# Tokens as long as a key or with an @, and long runs of digits.
+_BROKEN_SIGNS = ("\n", "\t", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
+_BROKEN_MAX = 400
+_SIDE = 12
+_HAS_NUMBER = re.compile(r"[0-9@]")
+# Tokens as long as a key or with an @, long runs of digits, and plates from behind.
 _LONG_TOKEN = re.compile(r"[!-~]{18,400}")
 _AT = re.compile(r"(?<![!-~])[!-?A-~]{1,80}@[!-~]{1,80}")
-_DIGIT_RUN = re.compile(r"[0-9XxK)](?<![0-9].)(?:[ -]?[0-9()]){9,24}[A-Z]{0,2}\+?")
-_DIGITS = range(10, 20)
-# Stands for a line end where places are listed; what spans it is never asked for.
-_BREAK = -1
+_DIGIT_RUN = re.compile(
+    r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ .-]?[0-9A-Z()]){7,34}(?<=[0-9A-Z]{2})\+?(?![0-9A-Za-z])"
+)
+_PLATE = re.compile(r"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{4,5}[ ·.-]?[A-Z][\u4e00-\u9fff]")
+_KEY_BLOCK_BACKWARDS = "YEK ETAVIRP"
 _SHIFTED = re.compile(
     r"[0-9]{14,17}[Kk](?![0-9A-Za-z])|[A-Z]{2}(?<![A-Za-z0-9]..)[0-9]{2}[ A-Z0-9]{8}"
 )
 # What shifted words say that name a secret, and the head of a shifted key.
 _SHIFTED_WORDS = ("-----ORTVA", "nffjbeq", "frperg", "gbxra", "cnffpbqr")
-_MARK_SIGNS = ("<", "*", "_", "`", "~")
+_SPOKEN = str.maketrans(
+    "零〇洞一壹二贰貳三叁參四肆五伍六陆陸七柒拐八捌九玖勾幺两", "000112223334455666777889991" + "2"
+)
+_DIGIT_SIGN = "[零〇洞一壹二贰貳三叁參四肆五伍六陆陸七柒拐八捌九玖勾幺两0-9]"
+_SPOKEN_RUN = re.compile(rf"(?:{_DIGIT_SIGN}[ \-,，、.]{{0,2}}){{7,30}}(?:{_DIGIT_SIGN}|[Xx])")
+# Letters that stand for digits, beside digits.
+_AS_DIGIT = str.maketrans("Ool", "001")
+_LETTER_DIGITS = re.compile(r"[Ool](?<=[0-9].)[Ool]{0,6}|[Ool](?<![Ool].)[Ool]{0,6}(?=[0-9])")
+
+
+def spoken(reading: Reading) -> Iterator[Reading]:
+    """Yield the text with long runs of Chinese digits as digits."""
+    changes = (
+        _digits_of(reading, run)
+        for run in _SPOKEN_RUN.finditer(reading.text)
+        if run[0].translate(_SPOKEN) != run[0]
+    )
+    yield from _reading(reading, changes, "spoken digits")
+
+
+def _digits_of(reading: Reading, run: re.Match[str]) -> Change:
+    places = [at for at in range(*run.span()) if reading.text[at].isalnum()]
+    digits = "".join(reading.text[at] for at in places).translate(_SPOKEN)
+    return Change(*run.span(), digits, places)
 
 
 def joined(reading: Reading) -> Iterator[Reading]:
     """Yield readings without what stands between the characters of one string."""
     text = reading.text
-    if any(sign in text for sign in _MARK_SIGNS) and _MARKED.search(text):
-        yield _kept(reading, [*_without(text, _MARKS)], "without marks")
-    runs = [*_APART.finditer(text)]
-    if runs:
-        yield _kept(reading, [place for run in runs for place in _each(run)], "pulled apart")
-    if "\n" in text and (broken := [*_BROKEN.finditer(text)]):
-        yield _kept(
-            reading, [place for each in broken for place in _mended(each)], "over a line end"
-        )
+    if any(sign in text for sign in _MARK_SIGNS):
+        yield from _reading(reading, _unmarked(reading), "without marks")
+    yield from _reading(reading, _pulled_together(reading), "pulled apart")
+    if any(sign in text for sign in _BROKEN_SIGNS):
+        yield from _reading(reading, _mended(reading), "over a line end")
+    yield from _reading(reading, _digits_for_letters(reading), "letters for digits")
 
 
-def grouped(reading: Reading) -> Reading | None:
-    """Return the digits of runs of even groups, whatever stands between them; None without one."""
-    runs = [match for match in _GROUPS.finditer(reading.text) if _is_even(match)]
-    if not runs:
-        return None
-    places = [
-        place
-        for run in runs
-        for place in (*range(*run.span()), _BREAK)
-        if place == _BREAK or reading.text[place].isalnum()
-    ]
-    return _kept(reading, places, "groups put together")
+def grouped(reading: Reading) -> Iterator[Reading]:
+    """Yield the digits of runs of even groups as one number, whatever stands between them."""
+    changes = (
+        moved(reading, *run.span(), [at for at in range(*run.span()) if reading.text[at].isalnum()])
+        for run in _even_runs(reading.text)
+    )
+    yield from _reading(reading, changes, "groups put together")
 
 
-def turned(reading: Reading) -> Reading | None:
-    """Return, from its end to its beginning, what could be a string of some form; None without."""
+def turned(reading: Reading) -> Iterator[Reading]:
+    """Yield what could be a string of some form, from its end to its beginning."""
     text = reading.text
-    runs = [*_long_tokens(text), *_DIGIT_RUN.finditer(text)]
+    if _KEY_BLOCK_BACKWARDS in text:
+        yield rewritten(
+            reading, [moved(reading, 0, len(text), range(len(text) - 1, -1, -1))], "backwards"
+        )
+        return
+    runs = [*_long_tokens(text), *_DIGIT_RUN.finditer(text), *_PLATE.finditer(text)]
     if "@" in text:
         runs += _AT.finditer(text)
-    if not runs:
-        return None
-    return _kept(reading, [place for run in runs for place in _back(run)], "backwards")
+    changes = (
+        moved(reading, *run.span(), range(run.end() - 1, run.start() - 1, -1))
+        for run in runs
+        if _has_digit(run[0]) or "@" in run[0]
+    )
+    yield from _reading(reading, changes, "backwards")
 
 
-def shifted(reading: Reading) -> Reading | None:
-    """Return the text with each letter thirteen on, where that could say something."""
+def shifted(reading: Reading) -> Iterator[Reading]:
+    """Yield the text with each letter thirteen on, where that could say something."""
     text = reading.text
     is_likely = any(word in text for word in _SHIFTED_WORDS) or _SHIFTED.search(text)
-    if not is_likely and not any(_long_tokens(text)):
-        return None
-    return Reading(codecs.encode(text, "rot13"), reading.starts, reading.ends, "rot13")
+    if is_likely or any(_long_tokens(text)):
+        whole = ((reading.starts[0], reading.ends[-1]),)
+        turned_on = codecs.encode(text, "rot13")
+        yield Reading(turned_on, reading.starts, reading.ends, "rot13", whole)
 
 
-def _long_tokens(text: str) -> Iterator[re.Match[str]]:
-    """Yield what is long enough for a key, has digits, and is no address of a page."""
-    for match in _LONG_TOKEN.finditer(text):
-        token = match[0]
-        if "://" not in token and _has_digit(token):
-            yield match
+def _reading(reading: Reading, changes: Iterator[Change], how: str) -> Iterator[Reading]:
+    """Yield the reading with its changes, of which those count that begin first."""
+    kept: list[Change] = []
+    for change in sorted(changes, key=lambda each: (each.start, -each.end)):
+        if not kept or change.start >= kept[-1].end:
+            kept.append(change)
+    if kept:
+        yield rewritten(reading, kept, how)
 
 
-def _has_digit(token: str) -> bool:
-    return any(letter in token for letter in "0123456789")
+def _unmarked(reading: Reading) -> Iterator[Change]:
+    gaps = [mark.span() for mark in _MARK.finditer(reading.text)]
+    return (_without(reading, near) for near in _near(gaps))
 
 
-def _without(text: str, pattern: re.Pattern[str]) -> Iterator[int]:
-    done = 0
-    for match in pattern.finditer(text):
-        yield from range(done, match.start())
-        done = match.end()
-    yield from range(done, len(text))
+def _near(gaps: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Yield what stands together, in its order."""
+    near: list[tuple[int, int]] = []
+    for gap in gaps:
+        if near and gap[0] - near[-1][1] > _REACH:
+            yield near
+            near = []
+        near.append(gap)
+    if near:
+        yield near
 
 
-def _each(run: re.Match[str]) -> Iterator[int]:
-    """Yield where the characters stand that the sign parts, and a break after them."""
-    yield from range(run.start(), run.end(), 1 + len(run["sign"]))
-    yield _BREAK
+def _without(reading: Reading, gaps: Sequence[tuple[int, int]]) -> Change:
+    """Return the stretch from the first gap to the last, closed, with the letters beside it."""
+    start, end = max(0, gaps[0][0] - 1), min(len(reading.text), gaps[-1][1] + 1)
+    left_out = {place for gap in gaps for place in range(*gap)}
+    return moved(reading, start, end, [at for at in range(start, end) if at not in left_out])
 
 
-def _mended(broken: re.Match[str]) -> Iterator[int]:
-    yield from range(broken.start(), broken.start() + len(broken[0].rstrip()))
-    yield from range(*broken.span(1))
-    yield _BREAK
+def _pulled_together(reading: Reading) -> Iterator[Change]:
+    text = reading.text
+    for run in _APART.finditer(text):
+        yield moved(reading, *run.span(), range(run.start(), run.end(), 1 + len(run["sign"])))
+    found: dict[str, list[tuple[int, int]]] = {}
+    for each in _DIGIT_APART.finditer(text):
+        found.setdefault(each["sign"], []).append(each.span("sign"))
+    for sign, gaps in found.items():
+        for near in _near(gaps):
+            if len(near) >= _DIGITS_APART_MIN:
+                yield _without(reading, _all_of(text, sign, near[0][0], near[-1][1]))
 
 
-def _back(run: re.Match[str]) -> Iterator[int]:
-    yield from reversed(range(*run.span()))
-    yield _BREAK
+def _all_of(text: str, sign: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where the sign parts letters or digits, from the first to the last.
+
+    A sign that is no space parts what stands right beside them too.
+    """
+    reach = 4 if sign.strip() else 0
+    places: list[tuple[int, int]] = []
+    at = text.find(sign, max(0, start - reach), end + reach)
+    while at >= 0:
+        after = at + len(sign)
+        if text[at - 1 : at].isalnum() and text[after : after + 1].isalnum():
+            places.append((at, after))
+        at = text.find(sign, after, end + reach)
+    return places
+
+
+def _mended(reading: Reading) -> Iterator[Change]:
+    text = reading.text
+    for gap in islice(_BROKEN.finditer(text), _BROKEN_MAX):
+        beside = (
+            text[max(0, gap.start() - _SIDE) : gap.start()] + text[gap.end() : gap.end() + _SIDE]
+        )
+        if _HAS_NUMBER.search(beside):
+            yield _without(reading, [gap.span()])
+
+
+def _digits_for_letters(reading: Reading) -> Iterator[Change]:
+    for run in _LETTER_DIGITS.finditer(reading.text):
+        yield Change(*run.span(), run[0].translate(_AS_DIGIT), range(*run.span()))
+
+
+def _even_runs(text: str) -> Iterator[re.Match[str]]:
+    run = _GROUPS.search(text)
+    while run is not None:
+        is_even = _is_even(run)
+        if is_even:
+            yield run
+        # What is no number with the group before it may be one with the groups after it.
+        run = _GROUPS.search(text, run.end() if is_even else run.start("sign"))
 
 
 def _is_even(run: re.Match[str]) -> bool:
@@ -128,15 +216,16 @@ def _is_even(run: re.Match[str]) -> bool:
     sizes = [len(group) for group in run[0].rstrip("Xx").split(run["sign"])]
     is_halved = len(sizes) == 2 and abs(sizes[0] - sizes[1]) <= 1
     is_one_size = len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0] and len(sizes) > 2
-    return sum(sizes) in _DIGITS and (is_halved or is_one_size)
+    is_mobile = sizes in _MOBILE_SIZES
+    return sum(sizes) in _DIGITS and (is_halved or is_one_size or is_mobile)
 
 
-def _kept(reading: Reading, places: list[int], how: str) -> Reading:
-    """Return the characters at these places; a break parts what is before it from what is after."""
-    text, starts, ends = reading.text, reading.starts, reading.ends
-    return Reading(
-        "".join("\n" if place == _BREAK else text[place] for place in places),
-        tuple(starts[place] for place in places),
-        tuple(ends[place] for place in places),
-        how,
-    )
+def _long_tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield what is long enough for a key, has digits, and is no address of a page."""
+    for match in _LONG_TOKEN.finditer(text):
+        if "://" not in match[0] and _has_digit(match[0]):
+            yield match
+
+
+def _has_digit(token: str) -> bool:
+    return any(letter in token for letter in "0123456789")

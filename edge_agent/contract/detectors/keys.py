@@ -42,6 +42,10 @@ _PREFIXED = re.compile(
     r"|whsec_[A-Za-z0-9+/=]{16,100}"
     r"|EAACEdEose0cBA[A-Za-z0-9]{1,300}"
     r"|ya29\.[A-Za-z0-9_-]{20,500}"
+    r"|hv[sbr]\.[A-Za-z0-9_-]{20,300}"
+    r"|dapi[0-9a-f]{32}(?:-[0-9])?"
+    r"|key-[0-9a-f]{32}"
+    r"|[0-9]{8,10}:AA[A-Za-z0-9_-]{32,35}"
     r")(?![A-Za-z0-9])"
 )
 _NAMED = re.compile(
@@ -75,6 +79,12 @@ _PREFIX_TRIGGERS = (
         "_test_",
     ),
     "whsec_",
+    "hvs.",
+    "hvb.",
+    "hvr.",
+    "dapi",
+    "key-",
+    ":AA",
 )
 # Where a program or a manual says where the key lies, and not the key.
 _PLACE = re.compile(

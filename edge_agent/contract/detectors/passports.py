@@ -21,7 +21,7 @@ _FOREIGN = re.compile(
 )
 _LOOSE = re.compile(r"(?<![0-9A-Za-z_])[A-Za-z]{0,2}[0-9]{7,9}(?![0-9A-Za-z_])")
 _DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-_NAMES = ("护照", "護照", "通行证", "通行證", "证件号", "passport")
+_NAMES = ("护照", "護照", "通行证", "通行證", "回乡证", "回鄉證", "证件号", "passport")
 _NAMED = re.compile("|".join(_NAMES), re.IGNORECASE)
 _OTHER = re.compile(
     r"(?:订单|单号|流水|运单|快递|编号|批号|序列|型号|电话|手机|order|invoice|tracking|serial|"

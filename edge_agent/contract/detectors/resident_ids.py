@@ -9,7 +9,7 @@ from edge_agent.contract.readings import Reading
 
 _HAS_SIX_DIGITS = re.compile(r"[0-9][0-9 -]{5}")
 _LONG = re.compile(
-    r"[1-8](?<![0-9].)(?<![0-9]\..)(?:[ -]?[0-9]){16}[ -]?[0-9Xx](?![0-9])(?!\.[0-9])"
+    r"[1-8](?<![0-9].)(?<![0-9]\..)(?:[ ._-]?[0-9]){16}[ ._-]?[0-9Xx](?![0-9])(?!\.[0-9])"
 )
 _OLD = re.compile(
     r"[1-8](?<![0-9A-Za-z_].)(?<![0-9][.-].)[0-9]{5}([ -]?)[0-9]{6}\1[0-9]{3}(?![0-9A-Za-z_])(?![.-][0-9])"
@@ -86,12 +86,12 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 def _mainland(reading: Reading) -> Iterator[Finding]:
     for match in _LONG.finditer(reading.text):
-        number = re.sub("[ -]", "", match[0]).upper()
+        number = re.sub("[ ._-]", "", match[0]).upper()
         if number[:2] not in _PROVINCES or not _is_date(number[6:14]):
             continue
         if _CHECKS[_weighed(number) % 11] == number[17]:
             score, rule = 0.98, "checksum holds"
-        elif tuple(map(len, re.split("[ -]", match[0]))) in _USUAL_GROUPS:
+        elif tuple(map(len, re.split("[ ._-]", match[0]))) in _USUAL_GROUPS:
             score, rule = 0.75, "checksum fails"
         else:
             score, rule = 0.4, "checksum fails, groups unusual"
