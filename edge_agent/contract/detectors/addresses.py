@@ -91,10 +91,11 @@ _LIVES_AT = re.compile(
     rf"(?P<place>[0-9]{{1,5}}[A-Za-z]? {_CAP}{_TAIL})"
 )
 _BOX = re.compile(r"(?<!\w)P\.? ?O\.? ?Box [0-9]{1,7}(?!\w)", re.IGNORECASE)
+# Suites are of offices and of tests, too: one counts at the start of a line or after a sign.
 _FLAT_ALONE = re.compile(
-    r"(?:(?:(?:\A|\n)[>?*|\t ]{0,6}|[,0-9] ?)(?=Suite)|(?<!\w)(?=Apt))"
-    r"(?P<place>(?:Suite|Apt)\.? #?[0-9]{1,5})(?![0-9A-Za-z]|\.[0-9])",
-    re.IGNORECASE,
+    r"[AaSs](?:(?<=[Aa])(?<!\w.)[Pp][Tt]|(?<=[Ss])(?:(?<=[\n,>?0-9].)|(?<=[\n,>?0-9][ \t].)"
+    r"|(?<=[\n,>?0-9][ \t]{2}.)|(?<![\s\S].))[Uu][Ii][Tt][Ee])"
+    r"\.? #?[0-9]{1,5}(?![0-9A-Za-z]|\.[0-9])"
 )
 _MILITARY = re.compile(r"(?<!\w)[ADF]PO A[AEP] [0-9]{5}(?![0-9])", re.IGNORECASE)
 _POSTAL_CODE = re.compile(
