@@ -61,6 +61,8 @@ TURNED_SCORE_MIN = 0.75
 NUMBERS: tuple[Find, ...] = (resident_ids.find, bank_cards.find)
 LAYERS_MAX = 2
 READINGS_MAX = 12
+# Readings in which any text looks like noise.
+_ORDERS = ("backwards", "rot13")
 _SCORES_MIN = {"groups put together": PROVEN_SCORE_MIN, "backwards": TURNED_SCORE_MIN}
 
 
@@ -110,7 +112,9 @@ def _in_words(reading: Reading, policy: Policy) -> Iterator[Finding]:
 def _in_other(reading: Reading, policy: Policy) -> Iterator[Finding]:
     """Yield what is found in what was undone; the rest was read as it is written."""
     score_min = max((_SCORES_MIN[how] for how in _SCORES_MIN if how in reading.how), default=0.0)
-    for finding in (*_in_words(reading, policy), *opaque_runs(reading)):
+    is_decoded = not any(how in reading.how for how in _ORDERS)
+    opaque = opaque_runs(reading) if is_decoded else ()
+    for finding in (*_in_words(reading, policy), *opaque):
         if finding.score >= score_min and reading.touches(finding.start, finding.end):
             # The rule of a tenant's word is its name, by which the policy finds its level.
             is_named = finding.kind is Kind.TENANT_WORD

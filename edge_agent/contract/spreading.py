@@ -42,6 +42,8 @@ _DIGIT_RUN = re.compile(
     r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ .-]?[0-9A-Z()]){7,34}(?<=[0-9A-Z]{2})\+?(?![0-9A-Za-z])"
 )
 _PLATE = re.compile(r"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{4,5}[ ·.-]?[A-Z][\u4e00-\u9fff]")
+# Any date is a number of some form from behind.
+_DATE = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{1,2}(?![0-9])")
 _KEY_BLOCK_BACKWARDS = "YEK ETAVIRP"
 _SHIFTED = re.compile(
     r"[0-9]{14,17}[Kk](?![0-9A-Za-z])|[A-Z]{2}(?<![A-Za-z0-9]..)[0-9]{2}[ A-Z0-9]{8}"
@@ -108,7 +110,7 @@ def turned(reading: Reading) -> Iterator[Reading]:
     changes = (
         moved(reading, *run.span(), range(run.end() - 1, run.start() - 1, -1))
         for run in runs
-        if _has_digit(run[0]) or "@" in run[0]
+        if (_has_digit(run[0]) or "@" in run[0]) and not _DATE.match(run[0])
     )
     yield from _reading(reading, changes, "backwards")
 

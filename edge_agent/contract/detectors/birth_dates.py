@@ -45,6 +45,9 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_REACH = 25
+_OTHER_DATE = re.compile(
+    r"[0-9][日号]?\s?[,，;；、。][^0-9]{1,12}$|[0-9]{4}[^0-9]{1,4}[0-9]+.{1,12}$"
+)
 _AFTER = re.compile(r"[^.。;；,，\n!?！？]{0,25}")
 
 
@@ -66,6 +69,7 @@ def _is_beside_birth(text: str, match: re.Match[str]) -> bool:
     # The window is widened by the longest word so that a word cut in half still counts.
     for word in _CONTEXT.finditer(text, max(0, start - _BEFORE_REACH - 16), start):
         if start - word.end() <= _BEFORE_REACH:
-            return True
+            # A date of its own name stands after the one of birth, in the next clause.
+            return _OTHER_DATE.search(text, word.end(), start) is None
     after = _AFTER.match(text, match.end())
     return after is not None and _CONTEXT.search(after.group()) is not None

@@ -21,6 +21,12 @@ _VERSION_BEFORE = re.compile(
     r"[\s:：.]{0,3}(?:is\s|为|是)?$|[A-Za-z]/$",
     re.IGNORECASE,
 )
+# "version 10.0.1.2 and 8.1.2.3": what stands beside a version is one, too.
+_VERSION_NEAR = re.compile(
+    r"(?:(?<![A-Za-z])(?:versions?|release|build|firmware)|版本)[^。;；,，\n]{0,4}[0-9.]{3,20}"
+    r"\s{0,2}(?:and|or|to|与|和|或|到|至|、|-|~)\s{0,2}$",
+    re.IGNORECASE,
+)
 _VERSION_AFTER = re.compile(r"\s{0,2}(?:版|章|节|条|条款|version)", re.IGNORECASE)
 _HEADING_AFTER = re.compile(r"[ \t]{1,4}[A-Za-z\u4e00-\u9fff]")
 _HEADING_NUMBER_MAX = 20
@@ -43,6 +49,8 @@ def _v4(reading: Reading) -> Iterator[Finding]:
 def _judged_v4(text: str, match: re.Match[str]) -> tuple[float, str]:
     if _VERSION_BEFORE.search(text[max(0, match.start() - 24) : match.start()]):
         return 0.2, "reads as a version or section"
+    if _VERSION_NEAR.search(text[max(0, match.start() - 24) : match.start()]):
+        return 0.3, "named beside a version"
     if _VERSION_AFTER.match(text, match.end()) or _is_heading(text, match):
         return 0.2, "reads as a version or section"
     if _LOOPBACK.match(match.group()):

@@ -60,6 +60,8 @@ _OTHER_WORD = re.compile(
     re.IGNORECASE,
 )
 _SIGN_BEFORE = re.compile(r"[$€£¥￥#]\s?$")
+_AMOUNT_AFTER = re.compile(r"\s?(?:元|万元|亿元|美元|欧元|[%％¥￥$€])")
+HOTLINE_SCORE = 0.4
 _QUANTITY_AFTER = re.compile(
     r"\s?(?:元|%|％|万|亿|个|件|台|人|次|股|吨|美元|欧元|°|usd|eur|rmb|cny|kg|km|mb|gb|units|pcs|"
     r"people|users|customers|dollars|euros|yuan|shares|€|\$)",
@@ -176,6 +178,8 @@ def _chinese(number: Number) -> tuple[float, str]:
     digits = number.digits
     sizes = number.sizes
     if _MOBILE.fullmatch(digits) and (sizes != (12,) or is_named(number)):
+        if _AMOUNT_AFTER.match(number.text, number.end) and not is_named(number):
+            return 0.0, ""
         local = sizes[1:] if len(sizes) > 1 and number.groups[0] in {"86", "0086", "0"} else sizes
         is_usual = local in _MOBILE_GROUPS or (sum(local) > 11 and len(local) in {1, 3})
         return (0.9 if is_usual else 0.7), "Chinese mobile"
@@ -186,7 +190,8 @@ def _chinese(number: Number) -> tuple[float, str]:
     if sizes[0] in {3, 4} and len(sizes) == 3 and _LANDLINE.fullmatch("".join(number.groups[:2])):
         return 0.8, "Chinese landline"
     if _HOTLINE.fullmatch(digits) and sizes in {(3, 3, 4), (3, 7), (3, 4, 3)}:
-        return 0.7, "Chinese hotline"
+        # A firm's number that everybody may know; it counts as found only where rules say so.
+        return HOTLINE_SCORE, "Chinese hotline"
     return 0.0, ""
 
 
