@@ -80,24 +80,24 @@ _PLACE = (
     rf"|(?-i:{_CAP}(?: {_CAP}){{1,4}}|{_CAP}[,\n] ?{_CAP})){_TAIL})"
 )
 _AFTER_CUE = re.compile(
-    r"(?<!\w)(?=[adhlmorsw])(?:address(?: is| to| with|:| :)|addresses:|here they are:"
-    r"|(?:live|lives|living|lived|moved|moving|arrived|(?:return|returned|sent|send)(?: it| them)?|office is"
-    r"|meet(?: me| us)?|works?) (?:at|to)|deliver(?:ed)? to|ship(?:ped)? to|a new one to)"
-    rf"\s{{1,8}}{_PLACE}",
-    re.IGNORECASE,
+    r"[AaDdHhLlMmOoRrSsWw](?<!\w.)(?i:(?:(?<=a)(?:ddress(?:es:|:| :| is| to| with)| new one to)"
+    r"|(?<=h)ere they are:|(?<=d)eliver(?:ed)? to|(?<=s)hip(?:ped)? to|(?:(?<=a)rrived|(?<=o)ffice is"
+    r"|(?<=l)(?:ives?|iving|ived)|(?<=m)(?:oved|oving|eet(?: me| us)?)|(?<=w)orks?"
+    r"|(?:(?<=r)eturn(?:ed)?|(?<=s)en[dt])(?: it| them)?) (?:at|to))"
+    rf"\s{{1,8}}{_PLACE})"
 )
 _LIVES_AT = re.compile(
-    r"(?<!\w)(?:[Aa]ddress(?: is|:| :)|(?:[Ll]ives?|[Ll]iving|[Ll]ived) at)\s{1,8}"
+    r"[AaLl](?<!\w.)(?:(?<=[Aa])ddress(?: is|:| :)|(?<=[Ll])(?:ives?|iving|ived) at)\s{1,8}"
     rf"(?P<place>[0-9]{{1,5}}[A-Za-z]? {_CAP}{_TAIL})"
 )
-_BOX = re.compile(r"(?<!\w)P\.? ?O\.? ?Box [0-9]{1,7}(?!\w)", re.IGNORECASE)
+_BOX = re.compile(r"[Pp](?<!\w.)\.? ?[Oo]\.? ?[Bb][Oo][Xx] [0-9]{1,7}(?!\w)")
 # Suites are of offices and of tests, too: one counts at the start of a line or after a sign.
 _FLAT_ALONE = re.compile(
     r"[AaSs](?:(?<=[Aa])(?<!\w.)[Pp][Tt]|(?<=[Ss])(?:(?<=[\n,>?0-9].)|(?<=[\n,>?0-9][ \t].)"
     r"|(?<=[\n,>?0-9][ \t]{2}.)|(?<![\s\S].))[Uu][Ii][Tt][Ee])"
     r"\.? #?[0-9]{1,5}(?![0-9A-Za-z]|\.[0-9])"
 )
-_MILITARY = re.compile(r"(?<!\w)[ADF]PO A[AEP] [0-9]{5}(?![0-9])", re.IGNORECASE)
+_MILITARY = re.compile(r"[AaDdFf](?<!\w.)[Pp][Oo] [Aa][AEPaep] [0-9]{5}(?![0-9])")
 _POSTAL_CODE = re.compile(
     r"(?:(?<!\w)(?:zip|postal|post)[ -]?code(?: is|:)? ?|邮编(?:是|为|[:：])? ?|邮政编码(?:是|为|[:：])? ?)"
     r"(?P<place>[0-9]{5,6}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})(?!\w)",

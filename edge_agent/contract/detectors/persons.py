@@ -159,6 +159,8 @@ def _latin(text: str) -> Iterator[_Found]:
 
 def _name_in(start: int, words: list[str]) -> tuple[int, list[str]]:
     """Return the words that could be a name, up to the next that could not, and where they stand."""
+    if len(words) == 1:
+        return start, [] if words[0].lower() in _NOT_NAMES else words
     while words and words[0].lower() in _NOT_NAMES:
         start += len(words[0]) + 1
         words = words[1:]
@@ -176,7 +178,7 @@ def _scored(text: str, start: int, words: list[str]) -> tuple[int, float, str]:
         return 0, 0.85, "name with a title"
     if cue is Cue.SURE:
         return 0, 0.75, "name after its cue"
-    known = next((n for n, word in enumerate(words) if _is_given(word)), None)
+    known = _place_of_given(words)
     if cue is Cue.WEAK and (
         known == 0 or (len(words) > 1 and person_cues.is_said_of_oneself(before))
     ):
@@ -203,5 +205,8 @@ def _of_known(text: str, start: int, words: list[str], known: int) -> tuple[floa
     return 0.4, "given name alone"
 
 
-def _is_given(word: str) -> bool:
-    return unaccented(word) in GIVEN_NAMES
+def _place_of_given(words: list[str]) -> int | None:
+    for place, word in enumerate(words):
+        if unaccented(word) in GIVEN_NAMES:
+            return place
+    return None
