@@ -39,10 +39,16 @@ _NAME_LABELS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
+class PassageCell:
+    destination: str | Promise
+    label: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
 class LevelRow:
     name: str
     label: str | Promise
-    passages: tuple[str | Promise, ...]
+    passages: tuple[PassageCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,11 @@ def level_rows(policy: Policy) -> tuple[LevelRow, ...]:
             level.name,
             LEVEL_LABELS[level],
             tuple(
-                PASSAGE_LABELS[decide(level, each, policy, now=now).passage] for each in Destination
+                PassageCell(
+                    DESTINATION_LABELS[each],
+                    PASSAGE_LABELS[decide(level, each, policy, now=now).passage],
+                )
+                for each in Destination
             ),
         )
         for level in Level

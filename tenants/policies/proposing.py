@@ -106,7 +106,9 @@ def _kind_place(kind: Kind, new: Policy, old: Policy) -> Place:
     if levels[1] < levels[0]:
         return Place(KIND_LABELS[kind], *(LEVEL_LABELS[each] for each in levels))
     scores = [_score_min(policy, kind) for policy in (old, new)]
-    before, after = (_("found from {} % on").replace("{}", f"{100 * each:g}") for each in scores)
+    before, after = (
+        _("found from {percent} on").replace("{percent}", f"{100 * each:g} %") for each in scores
+    )
     return Place(KIND_LABELS[kind], before, after)
 
 

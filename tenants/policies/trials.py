@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from edge_agent.contract.levels import Level, Passage
 from tenants.policies.draft import Posted, fields_of, is_changed
 from tenants.policies.errors import PolicyRefused
+from tenants.policies.rule_wording import rule_label
 from tenants.policies.standing import document_in_force
 from tenants.policies.trying import TEXT_CHARS_MAX, Stretch, Told, Trial, try_text
 from tenants.policies.wording import LEVEL_LABELS, PASSAGE_LABELS
@@ -99,4 +100,4 @@ def shown_trial(
 
 
 def _reason_row(told: Told) -> ReasonRow:
-    return ReasonRow(told.level, told.label, told.rule, round(100 * told.score))
+    return ReasonRow(told.level, told.label, rule_label(told.rule), round(100 * told.score))

@@ -26,7 +26,7 @@ from tenants.policies.presenting import destination_labels, draft_form, level_ro
 from tenants.policies.proposing import Proposal, proposed
 from tenants.policies.publishing import NOTE_CHARS_MAX, check_owner, publish_policy
 from tenants.policies.standing import document_in_force, policy_in_force, versions
-from tenants.policies.trials import ShownTrial, try_draft
+from tenants.policies.trials import try_draft
 from tenants.policies.trying import TEXT_CHARS_MAX
 from tenants.policies.yaml_text import document_of, yaml_of
 
@@ -47,7 +47,6 @@ class Shown:
     message: str = ""
     is_stale: bool = False
     proposal: Proposal | None = None
-    trial: ShownTrial | None = None
     status: int = field(default=HTTPStatus.OK)
 
 
@@ -101,11 +100,9 @@ def attempt(request: HttpRequest, person: Person) -> HttpResponse:
     if request.method != "POST":
         return redirect("policy")
     posted, text = dict(request.POST.lists()), request.POST.get("text", "")
-    trial = try_draft(text, posted)
     if is_fragment(request):
-        return render(request, "policies/_trial.html", {"tried": trial})
-    shown = Shown(posted, note=request.POST.get("note", ""), text=text, trial=trial)
-    return _page(request, shown)
+        return render(request, "policies/_trial.html", {"tried": try_draft(text, posted)})
+    return _page(request, Shown(posted, note=request.POST.get("note", ""), text=text))
 
 
 @require_safe
@@ -155,7 +152,7 @@ def _page(request: HttpRequest, shown: Shown) -> HttpResponse:
     rows = versions()
     context = {
         "shown": shown,
-        "tried": shown.trial,
+        "tried": try_draft(shown.text, shown.posted) if shown.posted else None,
         "version": document["version"],
         "versions": rows,
         "newest": rows[0] if rows else None,

@@ -21,6 +21,8 @@ function complain(message) {
   said.textContent = message;
 }
 
+for (const button of section.querySelectorAll("[data-without-script]")) button.hidden = true;
+
 // --- The text ------------------------------------------------------------------------------------
 policy.addEventListener("input", (event) => {
   if (event.target.name !== "note") judge();
@@ -46,7 +48,6 @@ section.addEventListener("htmx:afterSwap", () => {
 });
 
 // --- A file ----------------------------------------------------------------------------------------
-fileForm.querySelector("[data-without-script]").hidden = true;
 fileInput.addEventListener("change", () => {
   if (fileInput.files.length > 0) fileForm.requestSubmit();
 });
