@@ -1,7 +1,8 @@
-"""What every loader yields, and the one error it may raise."""
+"""What every loader yields, what it finds beside that, and the one error it may raise."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rag.enums import Reason
 
@@ -17,6 +18,53 @@ class Block:
     page: int | None = None
     heading: str = ""
     is_table: bool = False
+
+
+class Where(StrEnum):
+    """The places beside the text that a file can hide something in."""
+
+    METADATA = "metadata"
+    COMMENT = "comment"
+    TRACKED = "tracked change"
+    HIDDEN = "hidden text"
+    ALTERNATIVE = "alternative text"
+    LINK = "link"
+    ATTACHMENT = "attachment name"
+    EDGE = "header or footer"
+    FIELD = "form field"
+    ANNOTATION = "annotation"
+    SHEET = "sheet"
+
+
+class What(StrEnum):
+    """What a file can hold that nobody here can read."""
+
+    IMAGE = "image"
+    OBJECT = "embedded object"
+    ATTACHMENT = "attachment"
+    MACRO = "macro"
+    FONT = "font without letters"
+    ENCRYPTED = "encrypted part"
+    PAGE = "page without text"
+    PART = "unknown part"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Text of a file that is no passage: judged with it, never searched, never cited.
+
+    `where` is one of the words of `Where`.
+    """
+
+    text: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something in the file that nobody could read; `what` is one of the words of `What`."""
+
+    what: str
 
 
 class Unreadable(Exception):

@@ -1,7 +1,8 @@
 """The parser's child process: reads one file from its standard input, writes JSON lines.
 
-Started as `python -m rag.loaders.child NAME` by `rag.parsing`. Everything is imported
-first, then every right is given up, and only then is the file looked at.
+Started as `python -m rag.loaders.child NAME MODE` by `rag.parsing`. Everything is imported
+first, then every right is given up, and only then is the file looked at. A line is a block,
+an aside, something unread, the reason of a refusal, or the end.
 """
 
 import codecs
@@ -11,13 +12,16 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from enum import StrEnum
 from typing import BinaryIO
 
-from rag.enums import Kind, Reason
-from rag.loaders import docx, html, markdown, pdf, text
-from rag.loaders.blocks import Block, Unreadable
+from rag.enums import Reason
+from rag.loaders import trial
+from rag.loaders.blocks import Aside, Block, Unread, Unreadable
+from rag.loaders.bounds import bounded
 from rag.loaders.detection import kind_of
+from rag.loaders.reading import beside_of, blocks_of
 
 MEMORY_BYTES_MAX = 1024**3
 CPU_SECONDS_MAX = 20
@@ -25,32 +29,26 @@ OUTPUT_BYTES_MAX = 64 * 1024**2
 # Not `nobody`: as root the embedded servers run as that user, and their files are its own.
 PARSER_USER_ID = 65533
 
-_LOADERS: dict[Kind, Callable[[BinaryIO], Iterator[Block]]] = {
-    Kind.PDF: pdf.load,
-    Kind.DOCX: docx.load,
-    Kind.MARKDOWN: markdown.load,
-    Kind.TEXT: text.load,
-    Kind.HTML: html.load,
-}
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 
 
+class Mode(StrEnum):
+    """What is asked for: the text alone, all there is, or all of a file no upload may be."""
+
+    BLOCKS = "blocks"
+    ALL = "all"
+    TRIAL = "trial"
+
+
 def main() -> None:
-    name = sys.argv[1]
+    name, mode = sys.argv[1], Mode(sys.argv[2])
     give_up_rights()
     try:
-        for block in blocks_of(sys.stdin.buffer, name):
-            _write(
-                {
-                    "text": block.text,
-                    "page": block.page,
-                    "heading": block.heading,
-                    "is_table": block.is_table,
-                }
-            )
+        for found in bounded(_found(sys.stdin.buffer, name, mode)):
+            _write(_line(found))
         _write({"end": True})
     except Unreadable as error:
         _write({"refused": error.reason.value})
@@ -58,26 +56,42 @@ def main() -> None:
         _write({"refused": Reason.OUT_OF_MEMORY.value})
 
 
-def blocks_of(file: BinaryIO, name: str) -> Iterator[Block]:
-    """Yield what the file holds.
-
-    Raises:
-        Unreadable: it cannot be read, or holds no text at all.
-    """
+def _found(file: BinaryIO, name: str, mode: Mode) -> Iterator[Block | Aside | Unread]:
+    if mode == Mode.TRIAL:
+        yield from trial.inspect(file, name)
+        return
     kind = kind_of(file, name)
-    is_blank = True
-    for block in _LOADERS[kind](file):
-        if block.text.strip():
-            is_blank = False
-            yield block
-    if is_blank:
-        raise Unreadable(Reason.NO_TEXT)
+    yield from blocks_of(file, kind)
+    if mode == Mode.ALL:
+        yield from beside_of(file, kind)
+
+
+def _line(found: Block | Aside | Unread) -> dict[str, object]:
+    if isinstance(found, Aside):
+        return {"aside": found.text, "where": found.where}
+    if isinstance(found, Unread):
+        return {"unread": found.what}
+    return {
+        "text": found.text,
+        "page": found.page,
+        "heading": found.heading,
+        "is_table": found.is_table,
+    }
 
 
 def give_up_rights() -> None:
     """Leave network, privileges and room to grow behind."""
     # Codecs are modules, found by name when first used: by then the disk may be out of reach.
-    for encoding in ("utf-8-sig", "utf-16", "gb18030", "idna", "latin-1", "cp437"):
+    for encoding in (
+        "utf-8-sig",
+        "utf-16",
+        "gb18030",
+        "idna",
+        "latin-1",
+        "cp437",
+        "utf-16-le",
+        "utf-16-be",
+    ):
         codecs.lookup(encoding)
     libc = ctypes.CDLL(None, use_errno=True)
     if os.geteuid() == 0:

@@ -105,7 +105,7 @@ def _check_docx(file: BinaryIO, found: str | None) -> None:
         raise Unreadable(Reason.MISLABELLED)
 
 
-def check_archive(members: list[zipfile.ZipInfo]) -> None:
+def check_archive(members: list[zipfile.ZipInfo], *, may_be_locked: bool = False) -> None:
     """Refuse an archive that unpacks to far more than it weighs.
 
     The sizes come from its directory; a directory that lies only fails later, because
@@ -113,7 +113,7 @@ def check_archive(members: list[zipfile.ZipInfo]) -> None:
     """
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    if any(member.flag_bits & 0x1 for member in members):
+    if not may_be_locked and any(member.flag_bits & 0x1 for member in members):
         raise Unreadable(Reason.ENCRYPTED)
     too_many = len(members) > ARCHIVE_MEMBERS_MAX or unpacked > ARCHIVE_BYTES_MAX
     too_dense = unpacked > _RATIO_FREE_BYTES and unpacked > packed * ARCHIVE_RATIO_MAX

@@ -7,14 +7,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from rag.loaders.blocks import Block, Outline, joined_lines, markdown_table
 from rag.loaders.text import decoded
+from rag.loaders.trees import children, is_seen, seen_text
 
-_UNSEEN_TAGS = "script style noscript template iframe object svg nav form button head -comment"
+CELLS = frozenset({"td", "th"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCK_TAGS = (
     "address article aside blockquote body dd details div dl dt fieldset figcaption figure footer"
     " header html li main ol p pre section summary ul"
 )
-_UNSEEN = frozenset(_UNSEEN_TAGS.split())
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _TEXT = "-text"
 
@@ -41,7 +41,7 @@ class _Reader:
             if node.tag in _BLOCKS:
                 yield from self._flush()
                 self.bullet = "- " if node.tag == "li" and not is_left else ""
-            if is_left or not _is_seen(node):
+            if is_left or not is_seen(node):
                 continue
             if node.tag in _HEADINGS or node.tag == "table":
                 yield from self._flush()
@@ -50,7 +50,7 @@ class _Reader:
                 self.words.append("\n" if node.tag == "br" else node.text_content or "")
             else:
                 stack.append((node, True))
-                stack.extend((child, False) for child in reversed(_children(node)))
+                stack.extend((child, False) for child in reversed(children(node)))
         yield from self._flush()
 
     def _whole(self, node: LexborNode) -> Iterator[Block]:
@@ -58,7 +58,7 @@ class _Reader:
         if level is None:
             yield from self._table(node)
         else:
-            self.outline.enter(level, _text_of(node))
+            self.outline.enter(level, seen_text(node))
 
     def _flush(self) -> Iterator[Block]:
         lines = "".join(self.words).split("\n")
@@ -68,23 +68,19 @@ class _Reader:
             yield Block(self.bullet + text, heading=self.outline.heading)
 
     def _table(self, table: LexborNode) -> Iterator[Block]:
-        rows = [
-            [_text_of(cell) for cell in _children(row) if cell.tag in {"td", "th"}]
-            for row in table.css("tr")
-        ]
-        text = markdown_table(rows)
+        text = markdown_table(_rows(table))
         if text:
             yield Block(text, heading=self.outline.heading, is_table=True)
 
 
-def _is_seen(node: LexborNode) -> bool:
-    marks = node.attributes
-    return node.tag not in _UNSEEN and "hidden" not in marks and marks.get("aria-hidden") != "true"
-
-
-def _children(node: LexborNode) -> list[LexborNode]:
-    return list(node.iter(include_text=True))
-
-
-def _text_of(node: LexborNode) -> str:
-    return " ".join(node.text(separator=" ").split())
+def _rows(table: LexborNode) -> Iterator[list[str]]:
+    stack = [table]
+    while stack:
+        node = stack.pop()
+        if not is_seen(node):
+            continue
+        if node.tag == "tr":
+            cells = [child for child in children(node) if child.tag in CELLS]
+            yield [seen_text(cell) for cell in cells]
+        else:
+            stack.extend(reversed(children(node)))
