@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from edge_agent.contract.levels import Level, Passage
 from tenants.policies.draft import Posted, fields_of, is_changed
 from tenants.policies.errors import PolicyRefused
+from tenants.policies.refusal_wording import refusal_label
 from tenants.policies.rule_wording import rule_label
 from tenants.policies.standing import document_in_force
 from tenants.policies.trying import TEXT_CHARS_MAX, Stretch, Told, Trial, try_text
@@ -68,7 +69,7 @@ def try_draft(text: str, posted: Posted) -> ShownTrial | None:
         trial = try_text(text, fields if is_draft else None)
     except PolicyRefused as error:
         # A half-typed rule is no reason to be silent about the text.
-        is_draft, refused, trial = False, str(error.params["why"]), try_text(text)
+        is_draft, refused, trial = False, refusal_label(error), try_text(text)
     return shown_trial(
         trial,
         version=int(document["version"]),

@@ -20,11 +20,12 @@ from tenants.base.errors import AppError, BadRequest
 from tenants.base.pages import is_fragment, tells_errors
 from tenants.people.models import Person
 from tenants.policies.draft import Posted, fields_of, posted_of
-from tenants.policies.errors import PolicyChanged
+from tenants.policies.errors import PolicyChanged, PolicyRefused
 from tenants.policies.forms import PublishForm, ReplaceForm
 from tenants.policies.presenting import destination_labels, draft_form, level_rows
 from tenants.policies.proposing import Proposal, proposed
 from tenants.policies.publishing import NOTE_CHARS_MAX, check_owner, publish_policy
+from tenants.policies.refusal_wording import refusal_label, section_refused
 from tenants.policies.standing import document_in_force, policy_in_force, versions
 from tenants.policies.trials import try_draft
 from tenants.policies.trying import TEXT_CHARS_MAX
@@ -45,6 +46,7 @@ class Shown:
     text: str = ""
     yaml: str = ""
     message: str = ""
+    section_refused: str = ""
     is_stale: bool = False
     proposal: Proposal | None = None
     status: int = field(default=HTTPStatus.OK)
@@ -139,12 +141,20 @@ def _published(
             note=form.cleaned_data["note"],
         )
     except AppError as error:
-        shown.message, shown.status = str(error), error.status
-        shown.is_stale = isinstance(error, PolicyChanged)
+        _tell(shown, error)
         return _page(request, shown)
     said = _("Version %(version)s is in force.") % {"version": published.version}
     messages.success(request, said)
     return redirect("policy")
+
+
+def _tell(shown: Shown, error: AppError) -> None:
+    shown.message, shown.status = str(error), error.status
+    shown.is_stale = isinstance(error, PolicyChanged)
+    # Who wrote YAML knows its lines by their names; who filled in the form, by its headings.
+    if isinstance(error, PolicyRefused) and shown.posted:
+        shown.message = str(PolicyRefused(why=refusal_label(error)))
+        shown.section_refused = section_refused(error)
 
 
 def _page(request: HttpRequest, shown: Shown) -> HttpResponse:

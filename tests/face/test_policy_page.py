@@ -172,8 +172,10 @@ def test_policy_that_is_not_understood_keeps_what_was_typed(
     answer = web.post("/policy/", form_of(tenant, **word("falcon", " "), score__PERSON="7"))
 
     assert answer.status_code == 422
-    assert "kinds.PERSON.score_min" in text_of(answer)
     tree = tree_of(answer)
+    said = "What is found by its kind, a person's name: must be a number above 0, at most 1"
+    assert said in text_of(answer)
+    assert tree.xpath("//*[@role='alert']//a/@href") == ["#kinds"]
     assert tree.xpath("//input[@name='word.name']/@value")[0] == "falcon"
     assert tree.xpath("//input[@name='score.PERSON']/@value") == ["7"]
     assert tree.xpath("//input[@name='note']/@value")[0] == "because"

@@ -55,7 +55,7 @@ def test_policy_tries_a_text_although_the_draft_is_half_typed(
     answer = web.post("/policy/try", {**draft, "text": ID_NUMBER}, headers=FRAGMENT)
 
     assert answer.status_code == 200
-    assert "words[0].word" in text_of(answer)
+    assert "Words of your own, row 1: must be a text" in text_of(answer)
     assert "L1 · restricted" in text_of(answer)
 
 
