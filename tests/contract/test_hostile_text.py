@@ -7,7 +7,6 @@ quadratic takes 64 times as long and does.
 from collections.abc import Callable, Iterator
 from functools import partial
 from random import Random
-from statistics import median
 from time import perf_counter
 
 import pytest
@@ -31,6 +30,7 @@ from edge_agent.contract.windows import split_numbers
 SMALL, LARGE = 1024, 8 * 1024
 RATIO_MAX = 20
 RUNS = 3
+TRIES = 4
 # Below this a run is all overhead, and ratios say nothing.
 SECONDS_MIN = 50e-6
 
@@ -76,9 +76,12 @@ SHAPES = (
 )
 
 
-def _ratio(find: Find, small: str, large: str) -> float:
-    """Return how many times as long the larger text takes; again if another program was in the way."""
-    return min(_seconds(find, large) / max(_seconds(find, small), SECONDS_MIN) for _ in range(2))
+def _is_in_proportion(find: Find, small: str, large: str) -> bool:
+    """Say whether the larger text takes few enough times as long; another program may be in the way."""
+    return any(
+        _seconds(find, large) <= RATIO_MAX * max(_seconds(find, small), SECONDS_MIN)
+        for _ in range(TRIES)
+    )
 
 
 def _seconds(find: Find, text: str) -> float:
@@ -89,7 +92,7 @@ def _seconds(find: Find, text: str) -> float:
         for _ in find(reading):
             pass
         times.append(perf_counter() - begin)
-    return median(times)
+    return min(times)
 
 
 def _repeated(shape: str, length: int) -> str:
@@ -106,16 +109,18 @@ def _groups(length: int) -> str:
 def test_pol_05_time_grows_with_length_on_hostile_text(name: str) -> None:
     find = FINDERS[name]
 
-    ratios = {
-        shape: _ratio(find, _repeated(shape, SMALL), _repeated(shape, LARGE)) for shape in SHAPES
-    }
+    slow = [
+        shape
+        for shape in SHAPES
+        if not _is_in_proportion(find, _repeated(shape, SMALL), _repeated(shape, LARGE))
+    ]
 
-    assert {shape: ratio for shape, ratio in ratios.items() if ratio > RATIO_MAX} == {}
+    assert slow == []
 
 
 @pytest.mark.parametrize("name", FINDERS)
 def test_pol_05_time_grows_with_length_on_groups_of_digits(name: str) -> None:
-    assert _ratio(FINDERS[name], _groups(SMALL), _groups(LARGE)) <= RATIO_MAX
+    assert _is_in_proportion(FINDERS[name], _groups(SMALL), _groups(LARGE))
 
 
 def test_pol_05_time_of_split_numbers_grows_with_the_count_of_messages() -> None:
@@ -126,6 +131,6 @@ def test_pol_05_time_of_split_numbers_grows_with_the_count_of_messages() -> None
             pass
         return perf_counter() - begin
 
-    small, large = (median(seconds(count) for _ in range(RUNS)) for count in (50, 400))
+    ratios = (seconds(400) / max(seconds(50), SECONDS_MIN) for _ in range(TRIES))
 
-    assert large <= RATIO_MAX * max(small, SECONDS_MIN)
+    assert any(ratio <= RATIO_MAX for ratio in ratios)

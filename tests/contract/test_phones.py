@@ -3,6 +3,7 @@
 import pytest
 
 from edge_agent.contract.detectors import phones
+from edge_agent.contract.detectors.phone_forms import HOTLINE_SCORE
 from edge_agent.contract.findings import Finding
 from edge_agent.contract.readings import plain_reading
 
@@ -26,7 +27,6 @@ def found_in(text: str) -> list[Finding]:
         ("(0755) 8888-6666", "(0755) 8888-6666", 0.8),
         ("0755-88886666转801", "0755-88886666转801", 0.8),
         ("021-88886666-801", "021-88886666-801", 0.8),
-        ("400-820-8820", "400-820-8820", 0.7),
         ("+852 9123 4567", "+852 9123 4567", 0.85),
         ("853-66123456", "853-66123456", 0.85),
         ("+886 912 345 678", "+886 912 345 678", 0.85),
@@ -117,6 +117,12 @@ def test_phones_finds_two_beside_each_other(text: str) -> None:
 )
 def test_phones_lets_other_numbers_be(text: str) -> None:
     assert found_in(text) == []
+
+
+def test_phones_a_hotline_of_a_firm_is_seen_but_does_not_count() -> None:
+    scores = [each.score for each in phones.find(plain_reading("400-820-8820"))]
+
+    assert scores == [HOTLINE_SCORE]
 
 
 def test_phones_counts_by_form_when_there_are_too_many_to_look_up() -> None:
