@@ -59,3 +59,13 @@ def test_pol_04_numbers_that_only_stand_together_are_left(texts: list[str]) -> N
     assert Kind.RESIDENT_ID not in {
         each.kind for findings in judgement.findings for each in findings
     }
+
+
+def test_pol_04_a_number_in_pieces_is_put_together_after_many_groups() -> None:
+    rows = " ".join(f"row {number}," for number in range(600))
+    text = f"{rows} and then {NUMBER[:6]} with {NUMBER[6:14]} with {NUMBER[14:]}."
+
+    (findings,) = judge([Part(text)], policy(), now=NOW).findings
+
+    pieces = [text[each.start : each.end] for each in findings if each.kind is Kind.RESIDENT_ID]
+    assert "".join(pieces) == NUMBER
