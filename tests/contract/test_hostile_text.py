@@ -106,7 +106,7 @@ def _groups(length: int) -> str:
 
 
 @pytest.mark.parametrize("name", FINDERS)
-def test_pol_05_time_grows_with_length_on_hostile_text(name: str) -> None:
+def test_time_grows_with_length_on_hostile_text(name: str) -> None:
     find = FINDERS[name]
 
     slow = [
@@ -119,11 +119,11 @@ def test_pol_05_time_grows_with_length_on_hostile_text(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FINDERS)
-def test_pol_05_time_grows_with_length_on_groups_of_digits(name: str) -> None:
+def test_time_grows_with_length_on_groups_of_digits(name: str) -> None:
     assert _is_in_proportion(FINDERS[name], _groups(SMALL), _groups(LARGE))
 
 
-def test_pol_05_time_of_split_numbers_grows_with_the_count_of_messages() -> None:
+def test_time_of_split_numbers_grows_with_the_count_of_messages() -> None:
     def seconds(count: int) -> float:
         readings = [plain_reading(f"message {number} of 4111") for number in range(count)]
         begin = perf_counter()
