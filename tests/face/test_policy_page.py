@@ -241,3 +241,26 @@ def test_policy_posts_need_their_token(tenant: TenantRef, owner: Person) -> None
 
     assert [each.status_code for each in answers] == [403, 403, 403]
     assert version_of(tenant) == 1
+
+
+def test_policy_page_can_be_walked_without_seeing(web: WebClient, owner: Person) -> None:
+    web.sign_in(owner)
+    tree = tree_of(web.get("/policy/"))
+
+    fields = [
+        each for each in tree.iter("input", "textarea", "select") if each.get("type") != "hidden"
+    ]
+    nameless = [
+        each.get("name")
+        for each in fields
+        if not each.get("aria-label")
+        and not tree.xpath("//label[@for=$id]", id=each.get("id") or "-")
+        and next(each.iterancestors("label"), None) is None
+    ]
+    assert nameless == []
+    assert len(list(tree.iter("main"))) == len(list(tree.iter("h1"))) == 1
+    # The policy of the page forbids scripts and styles of its own.
+    assert not [
+        each for each in tree.iter("script") if not each.get("src", "").startswith("/static/")
+    ]
+    assert not tree.xpath("//style | //*[@style] | //@*[starts-with(name(), 'on')]")
