@@ -3,11 +3,12 @@
 import base64
 import html
 import re
+import string
 import zlib
 from binascii import Error as BinasciiError
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 DECODED_BYTES_MAX = 200_000
 BLOCKS_MAX = 200
@@ -48,7 +49,7 @@ _ESCAPES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("0x", re.compile(r"0x[0-9A-Fa-f]{2}(?:[ ,;]{0,2}0x[0-9A-Fa-f]{2}){3,}(?![0-9A-Fa-f])"), "hex"),
     (" ", re.compile(r"[0-9](?<![0-9].)[0-9]{1,2}(?:[ ,]{1,2}[0-9]{2,3}){7,}(?![0-9])"), "codes"),
     ("0", re.compile(r"[01](?<![0-9].)[01]{7}(?:[ ,]{0,2}[01]{8}){3,}(?![0-9])"), "binary"),
-    ("=", re.compile(r"(?:=[0-9A-F]{2}|=\r?\n)+"), "quoted-printable"),
+    ("=", re.compile(r"(?:=[0-9A-F]{2}|=\r?\n){3,}"), "quoted-printable"),
 )
 _CODE = re.compile(r"[0-9A-Fa-f]{2,8}")
 _BINARY, _BYTE = re.compile("[01 ,]+"), re.compile("[01]{8}")
@@ -171,6 +172,11 @@ OPENINGS_MAX = 3
 _SHORTEST_CHARS = 8
 _OPENING = re.compile(r"[=;:,({\[|]")
 _CLOSING = ".,;:!?)]}>|\"'`"
+_CLASSES = str.maketrans(
+    string.digits + string.ascii_uppercase + string.ascii_lowercase + string.punctuation,
+    "0" * 10 + "A" * 26 + "a" * 26 + "-" * 32,
+)
+_CHANGES_SHARE = 0.3
 _DATA_URI = re.compile(r"data:[A-Za-z0-9.+/-]{0,60}(?:;[A-Za-z0-9=-]{1,40}){0,3},\Z")
 _DATA_URI_REACH = 160
 
@@ -202,21 +208,32 @@ def _candidates(text: str) -> Iterator[tuple[str, int, str, Callable[[str], byte
 
 def _runs(match: re.Match[str], how: str) -> Iterator[tuple[int, str]]:
     """Yield the run, then parts of it: its first and last signs may not belong to it."""
-    run = match[0]
-    yield match.start(), run
-    parts = _PARTS.get(how)
-    if parts is None:
-        # Every sign may be a letter of these; what stands before or after parts words mostly.
-        starts = [0, *(each.end() for each in islice(_OPENING.finditer(run), OPENINGS_MAX))]
-        ends = {len(run), len(run.rstrip(_CLOSING)), len(run) - 1}
-        for start in starts:
-            for end in ends:
-                if end - start >= _SHORTEST_CHARS and (start, end) != (0, len(run)):
-                    yield match.start() + start, run[start:end]
-        return
-    for part in parts.finditer(run):
-        if len(part[0]) < len(run):
-            yield match.start() + part.start(), part[0]
+    run, parts = match[0], _PARTS.get(how)
+    if parts is not None:
+        yield match.start(), run
+        for part in parts.finditer(run):
+            if len(part[0]) < len(run):
+                yield match.start() + part.start(), part[0]
+    elif _is_mixed(run):
+        yield match.start(), run
+        for start, end in _bounds(run):
+            if end - start >= _SHORTEST_CHARS:
+                yield match.start() + start, run[start:end]
+
+
+def _bounds(run: str) -> Iterator[tuple[int, int]]:
+    """Yield what may be left without the signs that part words: all of them are letters here."""
+    starts = [0, *(each.end() for each in islice(_OPENING.finditer(run), OPENINGS_MAX))]
+    ends = {len(run), len(run.rstrip(_CLOSING)), len(run) - 1}
+    ends.update(at for at in (run.rfind(sign) for sign in ";|),") if at > 0)
+    yield from ((start, end) for start in starts for end in ends if (start, end) != (0, len(run)))
+
+
+def _is_mixed(run: str) -> bool:
+    """Say whether letters, digits and signs change as they do in no word and no address."""
+    classes = run.translate(_CLASSES)
+    changes = sum(one != other for one, other in pairwise(classes))
+    return changes >= _CHANGES_SHARE * len(run)
 
 
 def text_of(data: bytes, *, is_short: bool = False) -> str | None:

@@ -34,6 +34,7 @@ from edge_agent.contract.unwrapping import unwrapped
 from edge_agent.contract.windows import split_numbers
 
 Find = Callable[[Reading], Iterator[Finding]]
+Read = Callable[[Reading], Iterator[Reading]]
 
 # Strings with a form of their own are looked for in everything that a text may hide.
 FORMS: tuple[Find, ...] = (
@@ -63,6 +64,7 @@ LAYERS_MAX = 2
 READINGS_MAX = 12
 # Readings in which any text looks like noise.
 _ORDERS = ("backwards", "rot13")
+_ARRANGED = (*_ORDERS, "put together", "pulled apart", "line end", "for digits", "spoken")
 _SCORES_MIN = {"groups put together": PROVEN_SCORE_MIN, "backwards": TURNED_SCORE_MIN}
 
 
@@ -84,8 +86,7 @@ def find_all(texts: Sequence[str], policy: Policy) -> list[list[Finding]]:
 
 
 def _in_reading(reading: Reading, policy: Policy) -> Iterator[Finding]:
-    yield from _in_words(reading, policy)
-    yield from opaque_runs(reading)
+    yield from _in_text(reading, policy)
     layer = [reading]
     for _ in range(LAYERS_MAX):
         layer = [inner for outer in layer for inner in _undone(outer)][:READINGS_MAX]
@@ -95,14 +96,24 @@ def _in_reading(reading: Reading, policy: Policy) -> Iterator[Finding]:
 
 def _undone(reading: Reading) -> Iterator[Reading]:
     """Yield what else the same characters may say: decoded, put together, turned round."""
-    for read in (unwrapped, spoken, grouped, joined, turned, shifted):
+    is_first = reading.how == "as written"
+    for read in _readers(reading.how):
         for inner in read(reading):
-            is_first = reading.how == "as written"
             yield inner if is_first else replace(inner, how=f"{inner.how} in {reading.how}")
 
 
+def _readers(how: str) -> tuple[Read, ...]:
+    """Return what may be tried next: nobody turns twice, and what was turned is no prose."""
+    if "rot13" in how:
+        return ()
+    if "backwards" in how:
+        return (unwrapped, grouped)
+    return (unwrapped, spoken, grouped, joined, turned, shifted)
+
+
 def _in_words(reading: Reading, policy: Policy) -> Iterator[Finding]:
-    for find in (*FORMS, *PROSE):
+    yield from _in_forms(reading)
+    for find in PROSE:
         yield from find(reading)
     yield from terms.find_terms(reading, policy.terms)
     for rule, finding in terms.find_words(reading, policy.words):
@@ -112,10 +123,21 @@ def _in_words(reading: Reading, policy: Policy) -> Iterator[Finding]:
 def _in_other(reading: Reading, policy: Policy) -> Iterator[Finding]:
     """Yield what is found in what was undone; the rest was read as it is written."""
     score_min = max((_SCORES_MIN[how] for how in _SCORES_MIN if how in reading.how), default=0.0)
-    is_decoded = not any(how in reading.how for how in _ORDERS)
-    opaque = opaque_runs(reading) if is_decoded else ()
-    for finding in (*_in_words(reading, policy), *opaque):
+    is_arranged = any(how in reading.how for how in _ARRANGED)
+    # What was only put together or turned round is a number or a key, and no prose.
+    found = _in_forms(reading) if is_arranged else _in_text(reading, policy)
+    for finding in found:
         if finding.score >= score_min and reading.touches(finding.start, finding.end):
             # The rule of a tenant's word is its name, by which the policy finds its level.
             is_named = finding.kind is Kind.TENANT_WORD
             yield finding if is_named else replace(finding, rule=f"{finding.rule}, {reading.how}")
+
+
+def _in_forms(reading: Reading) -> Iterator[Finding]:
+    for find in FORMS:
+        yield from find(reading)
+
+
+def _in_text(reading: Reading, policy: Policy) -> Iterator[Finding]:
+    yield from _in_words(reading, policy)
+    yield from opaque_runs(reading)

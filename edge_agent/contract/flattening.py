@@ -13,6 +13,7 @@ from edge_agent.contract.readings import Reading, plain_reading
 # Language tags: invisible twins of ASCII.
 _TAGS = range(0xE0020, 0xE007F)
 _TAG_OFFSET = 0xE0000
+_TAG_ROW = re.compile("[\U000e0020-\U000e007e]{2}")
 _INVISIBLE = {"Cf", "Mn", "Me"}
 _LOOKALIKES = dict(
     zip(
@@ -39,7 +40,7 @@ _SHOWN_BACKWARDS = re.compile("\u202e([^\u202c\u202e]*)\u202c?")
 _WORD_CHARS = 40
 _LETTER = r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uff0f\uff1a-\uff20]"
 _WORD_BEFORE = re.compile(rf"(?:[0-9]{{1,4}} )?{_LETTER}*\Z")
-_WORD_AFTER = re.compile(rf"{_LETTER}*(?: [0-9]{{1,4}})?")
+_WORD_AFTER = re.compile(rf"{_LETTER}*(?: [A-Z]?[0-9]{{1,5}})?")
 
 
 def flat(text: str) -> Reading:
@@ -76,11 +77,18 @@ def _as_shown(text: str) -> Reading:
 
 def _stepwise(text: str, changed: dict[int, str], uneven: set[str]) -> Reading:
     """Change what stands between uneven characters at once, and those one by one."""
+    if not _TAG_ROW.search(text):
+        # One by one beside other letters they say nothing; a row of them is a text of its own.
+        changed = {**changed, **dict.fromkeys(_TAGS, "")}
     pieces: list[str] = []
     starts: list[int] = []
     done = 0
     for place in [place for place, letter in enumerate(text) if letter in uneven]:
-        plain = _plain_at(text, place)
+        plain = (
+            changed.get(ord(text[place]), "")
+            if ord(text[place]) in _TAGS
+            else _plain_at(text, place)
+        )
         pieces += text[done:place].translate(changed), plain
         starts += range(done, place)
         starts += [place] * len(plain)
@@ -94,11 +102,6 @@ def _plain_at(text: str, place: int) -> str:
     letter = text[place]
     if letter in _LOOKALIKES:
         return _LOOKALIKES[letter] if _is_in_latin(text, place) else letter
-    if ord(letter) in _TAGS:
-        # Alone between plain letters it says nothing; a row of them is a text of its own.
-        beside = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
-        is_alone = not any(ord(each) in _TAGS for each in beside)
-        return "" if is_alone and any(each.isascii() for each in beside) else _plain(letter)
     return _plain(letter)
 
 

@@ -15,7 +15,7 @@ _REACH = 80
 _SIGN = r"[ \t]{0,2}[ \t\n.,;:/|*_·、，\-][ \t]{0,2}"
 # Characters one by one, with the same sign, space or line end between each of them.
 _APART = re.compile(
-    rf"\S(?<![0-9A-Za-z].)(?P<sign>[ \t]{{1,3}}|{_SIGN})\S(?:(?P=sign)[\S \n]){{4,}}(?![0-9A-Za-z])"
+    rf"\S(?<![0-9A-Za-z].)(?P<sign>{_SIGN})\S(?:(?P=sign)[\S \n]){{4,}}(?![0-9A-Za-z])"
 )
 # Two digits of several that stand one by one, in the midst of whatever they belong to.
 _DIGIT_APART = re.compile(rf"[0-9](?<![0-9].)(?P<sign>{_SIGN})(?=[0-9](?![0-9]))")
@@ -33,8 +33,10 @@ _BROKEN = re.compile(
 )
 _BROKEN_SIGNS = ("\n", "\t", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
 _BROKEN_MAX = 400
-_SIDE = 12
-_HAS_NUMBER = re.compile(r"[0-9@]")
+_SIDE = 80
+_SIDE_BEFORE = re.compile(r"[!-~]*[ \u4e00-\u9fff]?\Z")
+_SIDE_AFTER = re.compile(r"[!-~]+")
+_CUT_DIGITS_MIN, _CUT_LONG_CHARS, _CUT_WORD_CHARS = 4, 14, 2
 # Tokens as long as a key or with an @, long runs of digits, and plates from behind.
 _LONG_TOKEN = re.compile(r"[!-~]{18,400}")
 _AT = re.compile(r"(?<![!-~])[!-?A-~]{1,80}@[!-~]{1,80}")
@@ -44,6 +46,7 @@ _DIGIT_RUN = re.compile(
 _PLATE = re.compile(r"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{4,5}[ ·.-]?[A-Z][\u4e00-\u9fff]")
 # Any date is a number of some form from behind.
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{1,2}(?![0-9])")
+_TURNED_DIGITS_MIN, _KEY_CHARS_MIN = 5, 18
 _KEY_BLOCK_BACKWARDS = "YEK ETAVIRP"
 _SHIFTED = re.compile(
     r"[0-9]{14,17}[Kk](?![0-9A-Za-z])|[A-Z]{2}(?<![A-Za-z0-9]..)[0-9]{2}[ A-Z0-9]{8}"
@@ -54,10 +57,15 @@ _SPOKEN = str.maketrans(
     "零〇洞一壹二贰貳三叁參四肆五伍六陆陸七柒拐八捌九玖勾幺两", "000112223334455666777889991" + "2"
 )
 _DIGIT_SIGN = "[零〇洞一壹二贰貳三叁參四肆五伍六陆陸七柒拐八捌九玖勾幺两0-9]"
-_SPOKEN_RUN = re.compile(rf"(?:{_DIGIT_SIGN}[ \-,，、.]{{0,2}}){{7,30}}(?:{_DIGIT_SIGN}|[Xx])")
+_SPOKEN_RUN = re.compile(rf"(?:{_DIGIT_SIGN}[ \-,，、._/·]{{0,2}}){{7,30}}(?:{_DIGIT_SIGN}|[Xx])")
+# Another number before the one that is spelt out.
+_PLAIN_NUMBER = re.compile(r"[0-9]+[ ,，、](?=[^0-9])")
 # Letters that stand for digits, beside digits.
 _AS_DIGIT = str.maketrans("Ool", "001")
-_LETTER_DIGITS = re.compile(r"[Ool](?<=[0-9].)[Ool]{0,6}|[Ool](?<![Ool].)[Ool]{0,6}(?=[0-9])")
+_LETTER_DIGITS = re.compile(
+    r"[Ool](?:(?<=[0-9].)|(?<=[0-9Ool][A-Z].))[Ool]{0,6}|[Ool](?<![Ool].)[Ool]{0,6}(?=[0-9])"
+    r"|[Ol](?<=[A-Z0-9].)[Ool]{0,3}(?= [0-9])"
+)
 
 
 def spoken(reading: Reading) -> Iterator[Reading]:
@@ -71,9 +79,11 @@ def spoken(reading: Reading) -> Iterator[Reading]:
 
 
 def _digits_of(reading: Reading, run: re.Match[str]) -> Change:
-    places = [at for at in range(*run.span()) if reading.text[at].isalnum()]
+    first = _PLAIN_NUMBER.match(run[0])
+    start = run.start() + (first.end() if first else 0)
+    places = [at for at in range(start, run.end()) if reading.text[at].isalnum()]
     digits = "".join(reading.text[at] for at in places).translate(_SPOKEN)
-    return Change(*run.span(), digits, places)
+    return Change(start, run.end(), digits, places)
 
 
 def joined(reading: Reading) -> Iterator[Reading]:
@@ -82,6 +92,7 @@ def joined(reading: Reading) -> Iterator[Reading]:
     if any(sign in text for sign in _MARK_SIGNS):
         yield from _reading(reading, _unmarked(reading), "without marks")
     yield from _reading(reading, _pulled_together(reading), "pulled apart")
+    yield from _reading(reading, _pulled_late(reading), "pulled apart")
     if any(sign in text for sign in _BROKEN_SIGNS):
         yield from _reading(reading, _mended(reading), "over a line end")
     yield from _reading(reading, _digits_for_letters(reading), "letters for digits")
@@ -110,7 +121,7 @@ def turned(reading: Reading) -> Iterator[Reading]:
     changes = (
         moved(reading, *run.span(), range(run.end() - 1, run.start() - 1, -1))
         for run in runs
-        if (_has_digit(run[0]) or "@" in run[0]) and not _DATE.match(run[0])
+        if "@" in run[0] or len(run[0]) >= _KEY_CHARS_MIN or _is_number(run[0])
     )
     yield from _reading(reading, changes, "backwards")
 
@@ -172,6 +183,13 @@ def _pulled_together(reading: Reading) -> Iterator[Change]:
                 yield _without(reading, _all_of(text, sign, near[0][0], near[-1][1]))
 
 
+def _pulled_late(reading: Reading) -> Iterator[Change]:
+    """Yield the same runs without their first character, which may belong to what is before."""
+    for run in _APART.finditer(reading.text):
+        start = run.end("sign")
+        yield moved(reading, start, run.end(), range(start, run.end(), 1 + len(run["sign"])))
+
+
 def _all_of(text: str, sign: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return where the sign parts letters or digits, from the first to the last.
 
@@ -191,11 +209,22 @@ def _all_of(text: str, sign: str, start: int, end: int) -> list[tuple[int, int]]
 def _mended(reading: Reading) -> Iterator[Change]:
     text = reading.text
     for gap in islice(_BROKEN.finditer(text), _BROKEN_MAX):
-        beside = (
-            text[max(0, gap.start() - _SIDE) : gap.start()] + text[gap.end() : gap.end() + _SIDE]
-        )
-        if _HAS_NUMBER.search(beside):
+        before = _SIDE_BEFORE.search(text, max(0, gap.start() - _SIDE), gap.start())
+        after = _SIDE_AFTER.match(text, gap.end(), gap.end() + _SIDE)
+        if before and after and _is_cut(before[0], after[0]):
             yield _without(reading, [gap.span()])
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """Say whether these two may be the halves of one string, and not two words or lines."""
+    if "@" in before + after or (before[-1:].isdigit() and after[0].isdigit()):
+        return True
+    if before[-1:] == " ":
+        return before[-2:-1].isdigit() and after[0].isdigit()
+    digits = sum(letter.isdigit() for letter in before + after)
+    is_word = before.isalpha() and after.isalpha()
+    is_long = len(before) + len(after) >= _CUT_LONG_CHARS and digits > 0
+    return digits >= _CUT_DIGITS_MIN or is_long or (is_word and len(after) <= _CUT_WORD_CHARS)
 
 
 def _digits_for_letters(reading: Reading) -> Iterator[Change]:
@@ -227,6 +256,11 @@ def _long_tokens(text: str) -> Iterator[re.Match[str]]:
     for match in _LONG_TOKEN.finditer(text):
         if "://" not in match[0] and _has_digit(match[0]):
             yield match
+
+
+def _is_number(run: str) -> bool:
+    """Say whether this has digits enough for a number of some form, and is no date."""
+    return sum(map(run.count, "0123456789")) >= _TURNED_DIGITS_MIN and not _DATE.match(run)
 
 
 def _has_digit(token: str) -> bool:

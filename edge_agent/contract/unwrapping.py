@@ -14,7 +14,11 @@ from edge_agent.contract.rewriting import Change, rewritten
 
 def unwrapped(reading: Reading) -> Iterator[Reading]:
     """Yield the text with its runs decoded; where a run can be read in two ways, both."""
-    found = [*escapes(reading.text), *blocks(reading.text)]
+    escaped = escapes(reading.text)
+    if escaped:
+        # First, and alone: an escape in the midst of a block cuts it in two.
+        yield _opened(reading, _apart(escaped))
+    found = [*blocks(reading.text)]
     for _ in range(2):
         if found:
             chosen = _apart(found)

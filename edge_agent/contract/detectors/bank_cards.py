@@ -14,6 +14,11 @@ _RUN = re.compile(
 )
 _GROUP = re.compile(r"[0-9]+")
 _HAS_FOUR = re.compile(r"[0-9]{4}[ -]?[0-9]{4}")
+# Four groups of four with some other sign between them.
+_SIGNED = re.compile(
+    r"[0-9](?<![0-9A-Za-z.].)[0-9]{3}(?P<sign>[._/·])[0-9]{4}(?P=sign)[0-9]{4}(?P=sign)[0-9]{1,7}"
+    r"(?![0-9A-Za-z])"
+)
 # The first digits of the issuers, with the lengths each of them uses.
 _ISSUERS = (
     (r"4", (13, 16, 19)),
@@ -60,6 +65,11 @@ class _Number:
 
 
 def find(reading: Reading) -> Iterator[Finding]:
+    for signed in _SIGNED.finditer(reading.text):
+        digits = signed[0].replace(signed["sign"], "")
+        if _is_luhn(digits) and _ISSUED.fullmatch(digits):
+            span = reading.span(*signed.span())
+            yield Finding(*span, Kind.BANK_CARD, 0.95, "checksum holds, issuer known")
     if not _HAS_FOUR.search(reading.text):
         return
     match = _RUN.search(reading.text)

@@ -7,7 +7,7 @@ from datetime import date
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
-_HAS_SIX_DIGITS = re.compile(r"[0-9][0-9 -]{5}")
+_HAS_SIX_DIGITS = re.compile(r"[0-9][0-9 ._-]{5}")
 _LONG = re.compile(
     r"[1-8](?<![0-9].)(?<![0-9]\..)(?:[ ._-]?[0-9]){16}[ ._-]?[0-9Xx](?![0-9])(?!\.[0-9])"
 )
