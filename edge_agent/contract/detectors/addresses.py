@@ -99,12 +99,12 @@ _FLAT_ALONE = re.compile(
 )
 _MILITARY = re.compile(r"[AaDdFf](?<!\w.)[Pp][Oo] [Aa][AEPaep] [0-9]{5}(?![0-9])")
 _POSTAL_CODE = re.compile(
-    r"(?:(?<!\w)(?:zip|postal|post)[ -]?code(?: is|:)? ?|邮编(?:是|为|[:：])? ?|邮政编码(?:是|为|[:：])? ?)"
-    r"(?P<place>[0-9]{5,6}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})(?!\w)",
-    re.IGNORECASE,
+    r"[PpZz邮](?:(?<!\w.)(?:(?<=[Zz])[Ii][Pp]|(?<=[Pp])(?i:ost(?:al)?))[ -]?(?i:code)(?: is|:)? ?"
+    r"|(?<=邮)(?:编|政编码)(?:是|为|[:：])? ?)"
+    r"(?P<place>[0-9]{5,6}(?:-[0-9]{4})?|(?i:[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}))(?!\w)"
 )
 _CORNER = re.compile(
-    rf"(?<!\w)the corner of {_CAP}(?: {_CAP}){{0,4}}(?: [0-9]{{1,4}}\.?)? and {_CAP}(?: {_CAP}){{0,4}}(?: [0-9]{{1,4}})?"
+    rf"the corner of {_CAP}(?: {_CAP}){{0,4}}(?: [0-9]{{1,4}}\.?)? and {_CAP}(?: {_CAP}){{0,4}}(?: [0-9]{{1,4}})?"
 )
 # A house number and a street, and below it lines up to one that ends with a postal code; a block
 # may be quoted.
