@@ -94,7 +94,7 @@ def _walk(root: LexborNode) -> Iterator[Aside | Unread]:
         else:
             yield from _attributes(node)
             if node.tag in _RAW:
-                yield Aside(node.inner_html or "", Where.HIDDEN)
+                yield Aside(node.html or "", Where.HIDDEN)
                 continue
             below = _state_below(node, state)
             if below == _State.TOLD and state != _State.TOLD:

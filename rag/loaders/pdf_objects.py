@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from rag.loaders.blocks import Aside, Unread, What, Where
 
 UNPACKED_BYTES_MAX = 64 * 1024 * 1024
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _PACKED = re.compile(rb"/FlateDecode|/Fl\b")
 _LENGTH = re.compile(rb"/Length\s+(\d+)(?!\s+\d+\s+R)")
 _TOKEN = re.compile(
     rb"/([A-Za-z][\w.#:-]*)"
     rb"|\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))*)\)"
-    rb"|(?<!<)<([0-9A-Fa-f\s]+)>(?!>)",
+    rb"|(?<!<)<([0-9A-Fa-f\s]+)>",
     re.DOTALL,
 )
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|\r?\n|(.))", re.DOTALL)

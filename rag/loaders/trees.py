@@ -4,7 +4,9 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-_UNSEEN_TAGS = "script style noscript template iframe object svg nav form button head -comment"
+_UNSEEN_TAGS = (
+    "title datalist script style noscript template iframe object svg nav form button head -comment"
+)
 _UNSEEN = frozenset(_UNSEEN_TAGS.split())
 _UNSEEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
