@@ -16,12 +16,13 @@ from django.utils import timezone
 from rag import files
 from rag.chunking import Piece, cut_into_pieces
 from rag.documents import ATTEMPTS_PER_ROUND
-from rag.embeddings import Embedder, embedder
+from rag.embeddings import Embedder, embedder_for
 from rag.enums import Reason
 from rag.errors import DocumentUnreadable, EmbeddingsUnavailable
 from rag.indexing import embedded, index_passages, remove_passages
+from rag.judging import FileLevel, level_of_file, origin_of
 from rag.models import Document, DocumentState
-from rag.parsing import DEADLINE_SECONDS, parse
+from rag.parsing import DEADLINE_SECONDS, inspect
 from tenants.base import work
 from tenants.base.jobs import DELETE_FILES, INGEST_DOCUMENT
 
@@ -50,7 +51,7 @@ def ingest_document(document_id: str) -> None:
     if claim is None:
         return
     try:
-        _ingest(claim, embedder())
+        _ingest(claim, embedder_for(origin_of(claim.document)))
     except LeaseLost:
         logger.info("ingest_lost id=%s fence=%s", document_id, claim.fence)
     except DocumentUnreadable as error:
@@ -78,14 +79,16 @@ def _ingest(claim: Claim, with_embedder: Embedder) -> None:
     path = files.path_of(document.storage_key)
     if not path.is_file():
         raise DocumentUnreadable(Reason.FILE_MISSING)
-    blocks = parse(path, name=document.name)
+    inspection = inspect(path, name=document.name)
+    blocks = inspection.blocks
     pieces = list(cut_into_pieces(blocks))
     if not pieces:
         raise DocumentUnreadable(Reason.NO_TEXT)
     if len(pieces) > PASSAGES_MAX:
         raise DocumentUnreadable(Reason.TOO_LARGE)
     pages = max((block.page or 0 for block in blocks), default=0)
-    _begin_embedding(claim, passages=len(pieces), pages=pages or None)
+    level = level_of_file(origin_of(document), inspection)
+    _begin_embedding(claim, passages=len(pieces), pages=pages or None, level=level)
     for start in range(0, len(pieces), BATCH_PASSAGES):
         _index_batch(claim, pieces[start : start + BATCH_PASSAGES], start, with_embedder)
     _finish(claim)
@@ -98,7 +101,12 @@ def _claim(document_id: str) -> Claim | None:
         state__in=[DocumentState.PARSING, DocumentState.EMBEDDING], lease_expires_at__lte=now
     )
     with transaction.atomic():
-        document = Document.objects.select_for_update().filter(pk=document_id).first()
+        document = (
+            Document.objects.select_for_update(of=("self",))
+            .select_related("collection")
+            .filter(pk=document_id)
+            .first()
+        )
         if document is None or document.state in {
             DocumentState.READY,
             DocumentState.FAILED,
@@ -131,7 +139,7 @@ def _come_back_at(document_id: str, moment: datetime) -> None:
     work.enqueue(INGEST_DOCUMENT, document_id, due_at=moment)
 
 
-def _begin_embedding(claim: Claim, *, passages: int, pages: int | None) -> None:
+def _begin_embedding(claim: Claim, *, passages: int, pages: int | None, level: FileLevel) -> None:
     with transaction.atomic():
         _renew(
             claim,
@@ -139,6 +147,7 @@ def _begin_embedding(claim: Claim, *, passages: int, pages: int | None) -> None:
             chunks_total=passages,
             chunks_done=0,
             pages=pages,
+            **level.as_fields(),
         )
         # What an attempt before this one left behind.
         remove_passages(claim.document)

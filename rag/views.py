@@ -17,8 +17,10 @@ from rag.passages import passage_page
 from rag.portal import documents_shown
 from rag.selectors import document
 from rag.tickets import issue_ticket, upload_context
-from tenants.base.errors import BadRequest
+from rag.trying import try_upload
+from tenants.base.errors import BadRequest, Forbidden
 from tenants.base.pages import is_fragment, tells_errors
+from tenants.people.models import Person
 
 
 @login_required
@@ -70,6 +72,18 @@ def passage(request: HttpRequest, chunk_id: int) -> HttpResponse:
     shown = passage_page(chunk_id, quote=request.GET.get("quote", ""))
     template = "rag/_passage.html" if is_fragment(request) else "rag/passage.html"
     return render(request, template, {"passage": shown})
+
+
+@login_required
+@require_POST
+@tells_errors
+def try_policy(request: HttpRequest) -> HttpResponse:
+    """Judge a file by the form beside it, for owners; nothing of it is kept."""
+    if not isinstance(request.user, Person):
+        raise Forbidden
+    tried = try_upload(request.FILES.get("file"), dict(request.POST.lists()), by=request.user)
+    template = "policies/_trial.html" if is_fragment(request) else "policies/file.html"
+    return render(request, template, {"tried": tried})
 
 
 def _list_or_back(request: HttpRequest) -> HttpResponse:

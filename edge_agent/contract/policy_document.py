@@ -4,7 +4,6 @@ The caller reads YAML or JSON into plain values; nothing here opens a file. What
 understood is refused: a misspelt line must never be a line that says nothing.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -12,6 +11,7 @@ from typing import Any, cast
 from edge_agent.contract.errors import PolicyInvalid
 from edge_agent.contract.findings import Kind
 from edge_agent.contract.levels import Level
+from edge_agent.contract.patterns import check_pattern
 from edge_agent.contract.policy import SCORE_MIN, KindRule, Policy, WordRule
 
 SCHEMA = "drawbridge-policy/1"
@@ -21,8 +21,6 @@ VERSION_MAX = 2**31
 _REQUIRED = {"schema", "tenant", "version", "valid_from", "valid_until", "default", "kinds"}
 _OPTIONAL = {"words", "terms", "paths", "labels", "collections"}
 _TERM_KINDS = {Kind.MEDICAL, Kind.SALARY, Kind.CONTRACT}
-# A pattern that repeats what already repeats may take for ever on a text made for it.
-_NESTED_REPEAT = re.compile(r"[*+}]\)*[)\]][*+{]")
 
 
 def policy_of(document: object) -> Policy:
@@ -95,20 +93,9 @@ def _word(at: str, value: object) -> WordRule:
     [key] = form
     pattern = _text(f"{at}.{key}", fields[key])
     if key == "pattern":
-        _check_pattern(f"{at}.pattern", pattern)
+        check_pattern(f"{at}.pattern", pattern)
     name, level = _text(f"{at}.name", fields.get("name")), _level(at, fields.get("level"))
     return WordRule(name, pattern, level, is_regex=key == "pattern")
-
-
-def _check_pattern(at: str, pattern: str) -> None:
-    try:
-        matches_nothing = re.compile(pattern).match("") is not None
-    except (re.error, OverflowError) as error:
-        raise PolicyInvalid(f"{at}: not a regular expression: {error}") from error
-    if matches_nothing:
-        raise PolicyInvalid(f"{at}: also matches where there is nothing")
-    if _NESTED_REPEAT.search(pattern):
-        raise PolicyInvalid(f"{at}: repeats what already repeats; this can take for ever")
 
 
 def _terms(value: object) -> dict[Kind, tuple[str, ...]]:

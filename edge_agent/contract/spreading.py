@@ -93,6 +93,7 @@ def joined(reading: Reading) -> Iterator[Reading]:
         yield from _reading(reading, _unmarked(reading), "without marks")
     yield from _reading(reading, _pulled_together(reading), "pulled apart")
     yield from _reading(reading, _pulled_late(reading), "pulled apart")
+    yield from _reading(reading, _digits_together(reading), "pulled apart")
     if any(sign in text for sign in _BROKEN_SIGNS):
         yield from _reading(reading, _mended(reading), "over a line end")
     yield from _reading(reading, _digits_for_letters(reading), "letters for digits")
@@ -174,6 +175,10 @@ def _pulled_together(reading: Reading) -> Iterator[Change]:
     text = reading.text
     for run in _APART.finditer(text):
         yield moved(reading, *run.span(), range(run.start(), run.end(), 1 + len(run["sign"])))
+
+
+def _digits_together(reading: Reading) -> Iterator[Change]:
+    text = reading.text
     found: dict[str, list[tuple[int, int]]] = {}
     for each in _DIGIT_APART.finditer(text):
         found.setdefault(each["sign"], []).append(each.span("sign"))
@@ -200,7 +205,9 @@ def _all_of(text: str, sign: str, start: int, end: int) -> list[tuple[int, int]]
     at = text.find(sign, max(0, start - reach), end + reach)
     while at >= 0:
         after = at + len(sign)
-        if text[at - 1 : at].isalnum() and text[after : after + 1].isalnum():
+        # A word may follow after the last digit.
+        is_in = at < end or not text[after : after + 2].islower()
+        if is_in and text[at - 1 : at].isalnum() and text[after : after + 1].isalnum():
             places.append((at, after))
         at = text.find(sign, after, end + reach)
     return places

@@ -1,6 +1,8 @@
 """A text tried on the page: by the draft in the form where it differs, else by what is in force."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -45,6 +47,8 @@ class ShownTrial:
     is_draft: bool
     refused: str
     is_cut: bool = False
+    file_name: str = ""
+    unreadable: str | Promise = ""
 
     @property
     def travels_masked(self) -> bool:
@@ -79,8 +83,31 @@ def try_draft(text: str, posted: Posted) -> ShownTrial | None:
     )
 
 
+def draft_of(posted: Posted) -> tuple[Mapping[str, Any] | None, int, str]:
+    """Return the draft where it differs from what is in force, the version in force, and why not.
+
+    Raises: BadRequest.
+    """
+    document = document_in_force()
+    version = int(document["version"])
+    if "default" not in posted:
+        # Without its form, as without scripts, there is no draft.
+        return None, version, ""
+    try:
+        fields = fields_of(posted, document)
+    except PolicyRefused as error:
+        return None, version, refusal_label(error)
+    return (fields if is_changed(fields, document) else None), version, ""
+
+
 def shown_trial(
-    trial: Trial, *, version: int, is_draft: bool, refused: str = "", is_cut: bool = False
+    trial: Trial,
+    *,
+    version: int,
+    is_draft: bool,
+    refused: str = "",
+    is_cut: bool = False,
+    file_name: str = "",
 ) -> ShownTrial:
     """Return a trial in the words of the page; `version` is the one in force."""
     return ShownTrial(
@@ -97,6 +124,8 @@ def shown_trial(
         is_draft=is_draft,
         refused=refused,
         is_cut=is_cut,
+        file_name=file_name,
+        unreadable=trial.unreadable,
     )
 
 

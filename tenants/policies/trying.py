@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from edge_agent.contract.findings import Finding
-from edge_agent.contract.judging import Judgement, Part, Where, judge
+from edge_agent.contract.judging import Judgement, Part, Reason, Where, judge
 from edge_agent.contract.levels import Destination, Level, Passage
 from edge_agent.contract.policy import Policy, decide
 from tenants.policies.publishing import completed, read_policy
@@ -59,6 +59,8 @@ class Trial:
     stretches: tuple[Stretch, ...]
     reasons: tuple[Told, ...]
     ways: tuple[Way, ...]
+    # Why a file could not be read, if it could not.
+    unreadable: str | Promise = ""
 
 
 def try_text(text: str, fields: Mapping[str, Any] | None = None) -> Trial:
@@ -71,24 +73,40 @@ def try_text(text: str, fields: Mapping[str, Any] | None = None) -> Trial:
 
 def try_parts(parts: Sequence[Part], fields: Mapping[str, Any] | None = None) -> Trial:
     """Raises: PolicyRefused."""
-    policy, now = _policy(fields), datetime.now(UTC)
-    judgement = judge(parts, policy, now=now)
-    ways = (decide(judgement.level, each, policy, now=now) for each in Destination)
+    policy = policy_to_try(fields)
+    judgement = judge(parts, policy, now=datetime.now(UTC))
     return Trial(
         level=judgement.level,
         stretches=tuple(_stretches(parts[0].text, judgement.findings[0], policy)) if parts else (),
         reasons=tuple(_told(judgement)),
-        ways=tuple(
-            Way(each.destination, DESTINATION_LABELS[each.destination], each.passage)
-            for each in ways
-        ),
+        ways=ways_of(judgement.level, policy),
     )
 
 
-def _policy(fields: Mapping[str, Any] | None) -> Policy:
+def policy_to_try(fields: Mapping[str, Any] | None) -> Policy:
+    """Return the policy in force, or the draft of one.
+
+    Raises: PolicyRefused.
+    """
     if fields is None:
         return policy_in_force()
     return read_policy(completed(fields, version=int(document_in_force()["version"]) + 1))
+
+
+def ways_of(level: Level, policy: Policy) -> tuple[Way, ...]:
+    """Return what may become of a text of this level on its way to each destination."""
+    now = datetime.now(UTC)
+    decisions = (decide(level, each, policy, now=now) for each in Destination)
+    return tuple(
+        Way(each.destination, DESTINATION_LABELS[each.destination], each.passage)
+        for each in decisions
+    )
+
+
+def told_of(reason: Reason) -> Told:
+    return Told(
+        reason.level.name, reason_label(reason), reason.rule, reason.score, reason.where.value
+    )
 
 
 def _stretches(text: str, findings: Sequence[Finding], policy: Policy) -> Iterator[Stretch]:
@@ -112,4 +130,4 @@ def _told(judgement: Judgement) -> Iterator[Told]:
         key = (each.what, each.rule, each.where)
         if key not in said:
             said.add(key)
-            yield Told(each.level.name, reason_label(each), each.rule, each.score, each.where.value)
+            yield told_of(each)

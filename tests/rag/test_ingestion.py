@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from assistant.models import Citation, Conversation, Message
+from edge_agent.contract.levels import Level
 from rag import documents, files, ingestion
 from rag.embeddings import ScriptedEmbedder
 from rag.errors import (
@@ -16,6 +17,7 @@ from rag.errors import (
     StorageFull,
     UploadTooLarge,
 )
+from rag.judging import FileLevel
 from rag.models import (
     Chunk,
     ChunkVector,
@@ -31,6 +33,8 @@ from tenants.hosts import TenantRef
 from tenants.people.models import Person
 from tests.harness.fixtures import AsPerson
 from tests.rag import samples
+
+PUBLIC = FileLevel(Level.L0, (), 1)
 
 
 @pytest.fixture
@@ -107,7 +111,7 @@ def test_abandoned_document_is_taken_over_and_the_slow_worker_stops(inside: Tena
     ingestion.ingest_document(str(document.pk))
 
     with pytest.raises(ingestion.LeaseLost):
-        ingestion._begin_embedding(slow, passages=1, pages=None)
+        ingestion._begin_embedding(slow, passages=1, pages=None, level=PUBLIC)
     document.refresh_from_db()
     assert (document.state, document.attempt) == (DocumentState.READY, 2)
 
@@ -243,7 +247,7 @@ def test_document_fails_and_keeps_nothing_when_the_embedder_is_away(
         def embed_passages(self, texts: object) -> list[list[float]]:
             raise EmbeddingsUnavailable
 
-    monkeypatch.setattr(ingestion, "embedder", Away)
+    monkeypatch.setattr(ingestion, "embedder_for", lambda _origin: Away())
 
     document = ingested("later.md", b"Some words.")
 
