@@ -24,7 +24,7 @@ from rag.loaders.text import decoded
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
 # Without a blank line, or a rule at the very top would make front matter of what follows it.
 _FRONT_MATTER = re.compile(
-    r"\A(?:---|\+\+\+)[ \t]*\n((?:[^\n]*\S[^\n]*\n)*?)(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)"
+    r"\A(?:---|\+\+\+)[ \t]*\n((?:[ \t]*\S[^\n]*\n)*?)(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)"
 )
 
 

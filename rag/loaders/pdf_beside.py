@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from rag.loaders import pdf_objects
+from rag.loaders import pdf_objects, pdf_revisions
 from rag.loaders.blocks import Aside, Unread, What, Where
 
 OBJECTS_PER_PAGE_MAX = 5_000
@@ -44,6 +44,7 @@ def beside(file: BinaryIO) -> Iterator[Aside | Unread]:
         yield Unread(What.ENCRYPTED)
     else:
         yield from pdf_objects.strings(raw)
+        yield from pdf_revisions.removed(raw)
 
 
 def _of_document(document: Any) -> Iterator[Aside | Unread]:

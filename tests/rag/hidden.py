@@ -1,6 +1,7 @@
 """Files made on the spot, each with a text in one of the places no reader looks at."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -114,6 +115,27 @@ def pdf_with_properties(text: str, *, is_packed: bool) -> bytes:
     packing = "/Filter /FlateDecode " if is_packed else ""
     head = f"99 0 obj\n<</Type /Metadata /Subtype /XML {packing}/Length {len(content)}>>\nstream\n"
     return pdf() + head.encode() + content + b"\nendstream\nendobj\n"
+
+
+def revised_pdf(removed: str) -> bytes:
+    """A page that was saved again, at the end of the file, without its second line."""
+    output = io.BytesIO()
+    canvas = Canvas(output, pageCompression=0)
+    canvas.drawString(72, 720, SEEN)
+    canvas.drawString(72, 600, removed)
+    canvas.save()
+    raw = output.getvalue()
+    number = int(re.findall(rb"(\d+) 0 obj\s*<<[^>]*?/Length", raw)[0])
+    root = re.findall(rb"/Root \d+ 0 R", raw)[0].decode()
+    before = int(re.findall(rb"startxref\s+(\d+)", raw)[0])
+    page = f"BT /F1 12 Tf 72 720 Td ({SEEN}) Tj ET"
+    added = f"\n{number} 0 obj\n<</Length {len(page)}>>\nstream\n{page}\nendstream\nendobj\n"
+    table = (
+        f"xref\n{number} 1\n{len(raw) + 1:010} 00000 n \n"
+        f"trailer\n<<{root} /Size {number + 1} /Prev {before}>>\n"
+        f"startxref\n{len(raw) + len(added)}\n%%EOF\n"
+    )
+    return raw + (added + table).encode()
 
 
 def pdf_of_pictures(*, with_text: bool = False) -> bytes:

@@ -175,6 +175,13 @@ def test_pol_05_pdf_says_more_than_its_pages(
     _assert_hides(look("a.pdf", content), canary, where)
 
 
+def test_pol_05_line_of_an_earlier_revision_is_an_aside(look: Look) -> None:
+    found = look("a.pdf", hidden.revised_pdf(MOBILE))
+
+    _assert_hides(found, MOBILE, "hidden text")
+    assert not found.unread
+
+
 def test_pol_05_pdf_attachments_and_scanned_pages_are_unread(look: Look) -> None:
     assert Unread("attachment") in look("a.pdf", hidden.pdf_with_file("a.txt", b"x")).unread
     assert look("a.pdf", hidden.pdf_of_pictures()).unread == (
@@ -250,6 +257,12 @@ def test_pol_05_rule_at_the_top_of_markdown_is_no_front_matter(look: Look) -> No
     found = look("a.md", f"---\n\n{hidden.SEEN}\n\n---\n\nmore".encode())
 
     assert [block.text for block in found.blocks] == [hidden.SEEN, "more"]
+
+
+def test_pol_05_endless_line_after_a_rule_of_markdown_does_not_hang(look: Look) -> None:
+    found = look("a.md", b"---\n" + b"word " * 200_000)
+
+    assert len(found.blocks) == 1
 
 
 def test_pol_05_plain_text_hides_nothing(look: Look) -> None:
