@@ -137,7 +137,7 @@ _BLOCKS: tuple[tuple[str, re.Pattern[str], Callable[[str], bytes]], ...] = (
         "hex",
         re.compile(
             r"[0-9A-Fa-f](?<![0-9A-Za-z].)(?:(?<=0)x[0-9A-Fa-f])?[0-9A-Fa-f]"
-            r"(?:[ :,-]?[0-9A-Fa-f]{2}){5,}(?![0-9A-Za-z])"
+            r"(?P<sign>[ :,-]?)[0-9A-Fa-f]{2}(?:(?P=sign)[0-9A-Fa-f]{2}){4,}(?![0-9A-Za-z])"
         ),
         _hex,
     ),
@@ -171,6 +171,7 @@ _PARTS = {
 OPENINGS_MAX = 3
 _SHORTEST_CHARS = 8
 _OPENING = re.compile(r"[=;:,({\[|]")
+_LEADING = ".,;:!?)]}>|("
 _CLOSING = ".,;:!?)]}>|\"'`"
 _CLASSES = str.maketrans(
     string.digits + string.ascii_uppercase + string.ascii_lowercase + string.punctuation,
@@ -224,6 +225,7 @@ def _runs(match: re.Match[str], how: str) -> Iterator[tuple[int, str]]:
 def _bounds(run: str) -> Iterator[tuple[int, int]]:
     """Yield what may be left without the signs that part words: all of them are letters here."""
     starts = [0, *(each.end() for each in islice(_OPENING.finditer(run), OPENINGS_MAX))]
+    starts.append(len(run) - len(run.lstrip(_LEADING)))
     ends = {len(run), len(run.rstrip(_CLOSING)), len(run) - 1}
     ends.update(at for at in (run.rfind(sign) for sign in ";|),") if at > 0)
     yield from ((start, end) for start in starts for end in ends if (start, end) != (0, len(run)))

@@ -29,7 +29,8 @@ from edge_agent.contract.opacity import opaque_runs
 from edge_agent.contract.policy import Policy
 from edge_agent.contract.precedence import without_overlaps
 from edge_agent.contract.readings import Reading
-from edge_agent.contract.spreading import grouped, joined, shifted, spoken, turned
+from edge_agent.contract.spreading import grouped, joined, spoken
+from edge_agent.contract.turning import shifted, turned
 from edge_agent.contract.unwrapping import unwrapped
 from edge_agent.contract.windows import split_numbers
 
@@ -62,6 +63,16 @@ TURNED_SCORE_MIN = 0.75
 NUMBERS: tuple[Find, ...] = (resident_ids.find, bank_cards.find)
 LAYERS_MAX = 2
 READINGS_MAX = 12
+# What rot13 leaves recognisable: digits stay, and words that name a secret come back.
+SHIFTED: tuple[Find, ...] = (
+    resident_ids.find,
+    social_credit_codes.find,
+    ibans.find,
+    emails.find,
+    credentials.find,
+    keys.find,
+    passwords.find,
+)
 # Readings in which any text looks like noise.
 _ORDERS = ("backwards", "rot13")
 _ARRANGED = (*_ORDERS, "put together", "pulled apart", "line end", "for digits", "spoken")
@@ -125,7 +136,8 @@ def _in_other(reading: Reading, policy: Policy) -> Iterator[Finding]:
     score_min = max((_SCORES_MIN[how] for how in _SCORES_MIN if how in reading.how), default=0.0)
     is_arranged = any(how in reading.how for how in _ARRANGED)
     # What was only put together or turned round is a number or a key, and no prose.
-    found = _in_forms(reading) if is_arranged else _in_text(reading, policy)
+    finders = SHIFTED if "rot13" in reading.how else FORMS
+    found = _in_forms(reading, finders) if is_arranged else _in_text(reading, policy)
     for finding in found:
         if finding.score >= score_min and reading.touches(finding.start, finding.end):
             # The rule of a tenant's word is its name, by which the policy finds its level.
@@ -133,8 +145,8 @@ def _in_other(reading: Reading, policy: Policy) -> Iterator[Finding]:
             yield finding if is_named else replace(finding, rule=f"{finding.rule}, {reading.how}")
 
 
-def _in_forms(reading: Reading) -> Iterator[Finding]:
-    for find in FORMS:
+def _in_forms(reading: Reading, finders: tuple[Find, ...] = FORMS) -> Iterator[Finding]:
+    for find in finders:
         yield from find(reading)
 
 

@@ -12,7 +12,9 @@ SCORE = 0.6
 RULE = "a long run that cannot be read"
 # A digest or a commit names something public; what is longer may be anything.
 _HEX_CHARS_MIN = 160
-_RUN = re.compile(r"[A-Za-z0-9+/_=-]{48,}(?:\r?\n[A-Za-z0-9+/_=-]{16,})*")
+_RUN = re.compile(
+    r"[A-Za-z0-9+/_=-](?<![A-Za-z0-9+/_=-].)[A-Za-z0-9+/_=-]{47,}(?:\r?\n[A-Za-z0-9+/_=-]{16,})*"
+)
 _HEX = re.compile(r"[0-9a-fA-F\r\n]+")
 _UNASSIGNED = re.compile(r"[\x00-\x08\x0e-\x1f\x80-\x9f\ufffd\ue000-\uf8ff\ud800-\udfff]{6,}")
 # Of random base64, two neighbours in three are of different classes; of words and paths one in six.

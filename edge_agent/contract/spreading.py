@@ -1,10 +1,10 @@
 """Other ways to read the same characters: pulled apart, cut, turned round, or shifted by thirteen."""
 
-import codecs
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from edge_agent.contract.detectors.bank_cards import is_luhn
 from edge_agent.contract.readings import Reading
 from edge_agent.contract.rewriting import Change, moved, rewritten
 
@@ -28,40 +28,31 @@ _GROUPS = re.compile(
 _DIGITS = range(10, 20)
 _MOBILE_SIZES = ([3, 4, 4], [2, 3, 4, 4])
 # A string that a line end or a tab cuts in two.
-_BROKEN = re.compile(
-    r"(?<=[!-~ \u4e00-\u9fff])(?:\r?\n[ \t]{0,8}|[\t\x0b\x0c\x85\u2028\u2029])(?=[!-~])"
-)
+_BROKEN = re.compile(r"(?:\r?\n[ \t]{0,8}|[\t\x0b\x0c\x85\u2028\u2029])(?=[!-~])")
 _BROKEN_SIGNS = ("\n", "\t", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
 _BROKEN_MAX = 400
 _SIDE = 80
 _SIDE_BEFORE = re.compile(r"[!-~]*[ \u4e00-\u9fff]?\Z")
 _SIDE_AFTER = re.compile(r"[!-~]+")
+# So many digits beside a line end are of one number, or of two that stand in a list.
+_NEAR, _NEAR_DIGITS_MIN = 10, 7
 _CUT_DIGITS_MIN, _CUT_LONG_CHARS, _CUT_WORD_CHARS = 4, 14, 2
-# Tokens as long as a key or with an @, long runs of digits, and plates from behind.
-_LONG_TOKEN = re.compile(r"[!-~]{18,400}")
-_AT = re.compile(r"(?<![!-~])[!-?A-~]{1,80}@[!-~]{1,80}")
-_DIGIT_RUN = re.compile(
-    r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ .-]?[0-9A-Z()]){7,34}(?<=[0-9A-Z]{2})\+?(?![0-9A-Za-z])"
-)
-_PLATE = re.compile(r"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{4,5}[ ·.-]?[A-Z][\u4e00-\u9fff]")
-# Any date is a number of some form from behind.
-_DATE = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{1,2}(?![0-9])")
-_TURNED_DIGITS_MIN, _KEY_CHARS_MIN = 5, 18
-_KEY_BLOCK_BACKWARDS = "YEK ETAVIRP"
-_SHIFTED = re.compile(
-    r"[0-9]{14,17}[Kk](?![0-9A-Za-z])|[A-Z]{2}(?<![A-Za-z0-9]..)[0-9]{2}[ A-Z0-9]{8}"
-)
-# What shifted words say that name a secret, and the head of a shifted key.
-_SHIFTED_WORDS = ("-----ORTVA", "nffjbeq", "frperg", "gbxra", "cnffpbqr")
+PARTING = re.compile(r"[^0-9A-Za-z]")
+_IDENTITY_DIGITS, _OLD_IDENTITY_DIGITS = 18, 15
+_CARD_DIGITS = frozenset({14, 15, 16, 17, 19})
+_MOBILE = re.compile(r"(?:86|0086)?1[3-9][0-9]{9}")
 _SPOKEN = str.maketrans(
     "零〇洞一壹二贰貳三叁參四肆五伍六陆陸七柒拐八捌九玖勾幺两", "000112223334455666777889991" + "2"
 )
 _DIGIT_SIGN = "[零〇洞一壹二贰貳三叁參四肆五伍六陆陸七柒拐八捌九玖勾幺两0-9]"
-_SPOKEN_RUN = re.compile(rf"(?:{_DIGIT_SIGN}[ \-,，、._/·]{{0,2}}){{7,30}}(?:{_DIGIT_SIGN}|[Xx])")
+_SPOKEN_RUN = re.compile(
+    rf"(?:{_DIGIT_SIGN}[ \-,，、._/·()（）]{{0,2}}){{7,30}}(?:{_DIGIT_SIGN}|[Xx])"
+)
 # Another number before the one that is spelt out.
 _PLAIN_NUMBER = re.compile(r"[0-9]+[ ,，、](?=[^0-9])")
 # Letters that stand for digits, beside digits.
 _AS_DIGIT = str.maketrans("Ool", "001")
+_LETTER_BY_DIGIT = re.compile(r"[0-9][Ool]|[Ool] ?[0-9]")
 _LETTER_DIGITS = re.compile(
     r"[Ool](?:(?<=[0-9].)|(?<=[0-9Ool][A-Z].))[Ool]{0,6}|[Ool](?<![Ool].)[Ool]{0,6}(?=[0-9])"
     r"|[Ol](?<=[A-Z0-9].)[Ool]{0,3}(?= [0-9])"
@@ -70,12 +61,19 @@ _LETTER_DIGITS = re.compile(
 
 def spoken(reading: Reading) -> Iterator[Reading]:
     """Yield the text with long runs of Chinese digits as digits."""
-    changes = (
-        _digits_of(reading, run)
-        for run in _SPOKEN_RUN.finditer(reading.text)
-        if run[0].translate(_SPOKEN) != run[0]
+    if reading.text.isascii():
+        return
+    runs = [
+        run for run in _SPOKEN_RUN.finditer(reading.text) if run[0].translate(_SPOKEN) != run[0]
+    ]
+    yield from reading_with(reading, (_digits_of(reading, run) for run in runs), "spoken digits")
+    # The signs between them may mean something, as in a telephone number.
+    parted = (
+        Change(*run.span(), run[0].translate(_SPOKEN), range(*run.span()))
+        for run in runs
+        if not run[0].isalnum()
     )
-    yield from _reading(reading, changes, "spoken digits")
+    yield from reading_with(reading, parted, "spoken digits")
 
 
 def _digits_of(reading: Reading, run: re.Match[str]) -> Change:
@@ -90,54 +88,27 @@ def joined(reading: Reading) -> Iterator[Reading]:
     """Yield readings without what stands between the characters of one string."""
     text = reading.text
     if any(sign in text for sign in _MARK_SIGNS):
-        yield from _reading(reading, _unmarked(reading), "without marks")
-    yield from _reading(reading, _pulled_together(reading), "pulled apart")
-    yield from _reading(reading, _pulled_late(reading), "pulled apart")
-    yield from _reading(reading, _digits_together(reading), "pulled apart")
+        yield from reading_with(reading, _unmarked(reading), "without marks")
+    yield from reading_with(reading, _pulled_together(reading), "pulled apart")
+    yield from reading_with(reading, _pulled_late(reading), "pulled apart")
+    yield from reading_with(reading, _digits_together(reading), "pulled apart")
     if any(sign in text for sign in _BROKEN_SIGNS):
-        yield from _reading(reading, _mended(reading), "over a line end")
-    yield from _reading(reading, _digits_for_letters(reading), "letters for digits")
+        yield from reading_with(reading, _mended(reading), "over a line end")
+    yield from reading_with(reading, _digits_for_letters(reading), "letters for digits")
 
 
 def grouped(reading: Reading) -> Iterator[Reading]:
     """Yield the digits of runs of even groups as one number, whatever stands between them."""
+    runs = ((run, PARTING.sub("", run[0])) for run in _even_runs(reading.text))
     changes = (
         moved(reading, *run.span(), [at for at in range(*run.span()) if reading.text[at].isalnum()])
-        for run in _even_runs(reading.text)
+        for run, digits in runs
+        if could_be(digits)
     )
-    yield from _reading(reading, changes, "groups put together")
+    yield from reading_with(reading, changes, "groups put together")
 
 
-def turned(reading: Reading) -> Iterator[Reading]:
-    """Yield what could be a string of some form, from its end to its beginning."""
-    text = reading.text
-    if _KEY_BLOCK_BACKWARDS in text:
-        yield rewritten(
-            reading, [moved(reading, 0, len(text), range(len(text) - 1, -1, -1))], "backwards"
-        )
-        return
-    runs = [*_long_tokens(text), *_DIGIT_RUN.finditer(text), *_PLATE.finditer(text)]
-    if "@" in text:
-        runs += _AT.finditer(text)
-    changes = (
-        moved(reading, *run.span(), range(run.end() - 1, run.start() - 1, -1))
-        for run in runs
-        if "@" in run[0] or len(run[0]) >= _KEY_CHARS_MIN or _is_number(run[0])
-    )
-    yield from _reading(reading, changes, "backwards")
-
-
-def shifted(reading: Reading) -> Iterator[Reading]:
-    """Yield the text with each letter thirteen on, where that could say something."""
-    text = reading.text
-    is_likely = any(word in text for word in _SHIFTED_WORDS) or _SHIFTED.search(text)
-    if is_likely or any(_long_tokens(text)):
-        whole = ((reading.starts[0], reading.ends[-1]),)
-        turned_on = codecs.encode(text, "rot13")
-        yield Reading(turned_on, reading.starts, reading.ends, "rot13", whole)
-
-
-def _reading(reading: Reading, changes: Iterator[Change], how: str) -> Iterator[Reading]:
+def reading_with(reading: Reading, changes: Iterator[Change], how: str) -> Iterator[Reading]:
     """Yield the reading with its changes, of which those count that begin first."""
     kept: list[Change] = []
     for change in sorted(changes, key=lambda each: (each.start, -each.end)):
@@ -206,7 +177,9 @@ def _all_of(text: str, sign: str, start: int, end: int) -> list[tuple[int, int]]
     while at >= 0:
         after = at + len(sign)
         # A word may follow after the last digit.
-        is_in = at < end or not text[after : after + 2].islower()
+        is_in = start <= at < end or not (
+            text[after : after + 2].islower() or text[at - 1 : at].islower()
+        )
         if is_in and text[at - 1 : at].isalnum() and text[after : after + 1].isalnum():
             places.append((at, after))
         at = text.find(sign, after, end + reach)
@@ -218,7 +191,9 @@ def _mended(reading: Reading) -> Iterator[Change]:
     for gap in islice(_BROKEN.finditer(text), _BROKEN_MAX):
         before = _SIDE_BEFORE.search(text, max(0, gap.start() - _SIDE), gap.start())
         after = _SIDE_AFTER.match(text, gap.end(), gap.end() + _SIDE)
-        if before and after and _is_cut(before[0], after[0]):
+        near = text[max(0, gap.start() - _NEAR) : gap.end() + _NEAR]
+        is_number = sum(map(str.isdigit, near)) >= _NEAR_DIGITS_MIN
+        if before and after and (is_number or _is_cut(before[0], after[0])):
             yield _without(reading, [gap.span()])
 
 
@@ -235,6 +210,8 @@ def _is_cut(before: str, after: str) -> bool:
 
 
 def _digits_for_letters(reading: Reading) -> Iterator[Change]:
+    if not _LETTER_BY_DIGIT.search(reading.text):
+        return
     for run in _LETTER_DIGITS.finditer(reading.text):
         yield Change(*run.span(), run[0].translate(_AS_DIGIT), range(*run.span()))
 
@@ -258,17 +235,13 @@ def _is_even(run: re.Match[str]) -> bool:
     return sum(sizes) in _DIGITS and (is_halved or is_one_size or is_mobile)
 
 
-def _long_tokens(text: str) -> Iterator[re.Match[str]]:
-    """Yield what is long enough for a key, has digits, and is no address of a page."""
-    for match in _LONG_TOKEN.finditer(text):
-        if "://" not in match[0] and _has_digit(match[0]):
-            yield match
-
-
-def _is_number(run: str) -> bool:
-    """Say whether this has digits enough for a number of some form, and is no date."""
-    return sum(map(run.count, "0123456789")) >= _TURNED_DIGITS_MIN and not _DATE.match(run)
-
-
-def _has_digit(token: str) -> bool:
-    return any(letter in token for letter in "0123456789")
+def could_be(digits: str) -> bool:
+    """Say whether these could be an identity number, a card or a mobile number: looked at only then."""
+    count, first = len(digits), digits[0]
+    if _MOBILE.fullmatch(digits):
+        return True
+    if count == _IDENTITY_DIGITS:
+        return (digits[6:8] in {"19", "20"} and first in "12345678") or first in "159"
+    if count == _OLD_IDENTITY_DIGITS and "01" <= digits[8:10] <= "12":
+        return True
+    return count in _CARD_DIGITS and first in "23456" and is_luhn(digits)

@@ -164,7 +164,7 @@ _FORMS = (
     _Form(_LIVES_AT, 0.7, "address after its cue", ("address", "liv"), _DIGIT_AFTER_CUE),
     _Form(_FLAT_ALONE, 0.6, "number of a flat", ("suite", "apt ", "apt.")),
     _Form(_MILITARY, 0.8, "post office of an army", ("po a",)),
-    _Form(_POSTAL_CODE, 0.6, "postal code after its name", _POSTAL),
+    _Form(_POSTAL_CODE, 0.45, "postal code after its name", _POSTAL),
     _OF_CORNER,
     _Form(_BLOCK, 0.75, "lines of an address", ("\n",)),
     _Form(_BOX, 0.8, "post office box", ("box",)),

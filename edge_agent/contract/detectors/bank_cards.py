@@ -16,7 +16,8 @@ _GROUP = re.compile(r"[0-9]+")
 _HAS_FOUR = re.compile(r"[0-9]{4}[ -]?[0-9]{4}")
 # Four groups of four with some other sign between them.
 _SIGNED = re.compile(
-    r"[0-9](?<![0-9A-Za-z.].)[0-9]{3}(?P<sign>[._/·])[0-9]{4}(?P=sign)[0-9]{4}(?P=sign)[0-9]{1,7}"
+    r"[0-9](?<![0-9A-Za-z.].)[0-9]{3}(?P<sign>[._/·])(?:[0-9]{6}(?P=sign)[0-9]{5}"
+    r"|[0-9]{4}(?P=sign)[0-9]{4}(?P=sign)[0-9]{1,7}(?:(?P=sign)[0-9]{1,3})?)"
     r"(?![0-9A-Za-z])"
 )
 # The first digits of the issuers, with the lengths each of them uses.
@@ -67,7 +68,7 @@ class _Number:
 def find(reading: Reading) -> Iterator[Finding]:
     for signed in _SIGNED.finditer(reading.text):
         digits = signed[0].replace(signed["sign"], "")
-        if _is_luhn(digits) and _ISSUED.fullmatch(digits):
+        if is_luhn(digits) and _ISSUED.fullmatch(digits):
             span = reading.span(*signed.span())
             yield Finding(*span, Kind.BANK_CARD, 0.95, "checksum holds, issuer known")
     if not _HAS_FOUR.search(reading.text):
@@ -106,7 +107,7 @@ def _numbers(match: re.Match[str]) -> Iterator[_Number]:
             if last - first not in _LENGTHS:
                 continue
             number = digits[first:last]
-            is_usual, is_checked = _is_usual(sizes[at : at + count]), _is_luhn(number)
+            is_usual, is_checked = _is_usual(sizes[at : at + count]), is_luhn(number)
             # Other numbers stand side by side more often than cards do.
             if is_usual or is_checked:
                 yield _Number(
@@ -124,7 +125,7 @@ def _is_usual(sizes: Sequence[int]) -> bool:
     return len(sizes) == 1 or is_fours or list(sizes[:2]) == [4, 6] or sizes[0] == 6
 
 
-def _is_luhn(digits: str) -> bool:
+def is_luhn(digits: str) -> bool:
     """Say whether the digits, every second of them doubled, add up to tens and are not all 0."""
     backwards = digits.encode()[::-1]
     total = sum(backwards[::2]) + sum(backwards[1::2].translate(_DOUBLED))

@@ -42,6 +42,8 @@ _PREFIXED = re.compile(
     r"|whsec_[A-Za-z0-9+/=]{16,100}"
     r"|EAACEdEose0cBA[A-Za-z0-9]{1,300}"
     r"|ya29\.[A-Za-z0-9_-]{20,500}"
+    r"|(?:gsk|r8|shpat|shpss|ntn|figd|rnd|fly|glsa|dckr_pat|sbp|pplx)[_-][A-Za-z0-9_-]{20,200}"
+    r"|xai-[A-Za-z0-9]{20,200}|lin_api_[A-Za-z0-9]{20,100}|SK[0-9a-f]{32}"
     r"|hv[sbr]\.[A-Za-z0-9_-]{20,300}"
     r"|dapi[0-9a-f]{32}(?:-[0-9])?"
     r"|key-[0-9a-f]{32}"
@@ -79,6 +81,8 @@ _PREFIX_TRIGGERS = (
         "_test_",
     ),
     "whsec_",
+    *("gsk_", "r8_", "shp", "ntn_", "figd_", "rnd_", "fly_", "glsa_", "dckr_", "sbp_", "pplx-"),
+    *("xai-", "lin_api_", "SK"),
     "hvs.",
     "hvb.",
     "hvr.",

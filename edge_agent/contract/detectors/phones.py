@@ -127,7 +127,15 @@ class _Run:
         )
 
 
+# A mobile number in its three groups with some other sign between them.
+_SIGNED_MOBILE = re.compile(
+    r"1(?<![0-9A-Za-z_.].)[3-9][0-9](?P<sign>[._/·])[0-9]{4}(?P=sign)[0-9]{4}(?![0-9A-Za-z_])"
+)
+
+
 def find(reading: Reading) -> Iterator[Finding]:
+    for signed in _SIGNED_MOBILE.finditer(reading.text):
+        yield Finding(*reading.span(*signed.span()), Kind.PHONE, 0.9, "Chinese mobile")
     if not _HAS_DIGITS.search(reading.text):
         return
     lookups = _LOOKUPS_MAX

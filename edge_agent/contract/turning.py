@@ -1,0 +1,87 @@
+"""A text turned round, or its letters shifted by thirteen, where that could say something."""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from edge_agent.contract.readings import Reading
+from edge_agent.contract.rewriting import moved, rewritten
+from edge_agent.contract.spreading import PARTING, could_be, reading_with
+
+# Tokens as long as a key or with an @, long runs of digits, and plates from behind.
+_LONG_TOKEN = re.compile(r"[!-~]{18,400}")
+# Only what is no address the right way round: there a dot follows the @.
+_AT = re.compile(
+    r"(?<![!-~])[!-?A-~]{1,80}@(?![A-Za-z0-9.-]{1,80}\.[A-Za-z]{2,10}(?![A-Za-z0-9.+-]))[!-~]{1,80}"
+)
+_DIGIT_RUN = re.compile(
+    r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ ._-]?[0-9A-Z()]){7,34}(?<=[0-9A-Z]{2})\+?(?![0-9A-Za-z])"
+)
+_PLATE = re.compile(r"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{4,5}[ ·.-]?[A-Z][\u4e00-\u9fff]")
+# Any date is a number of some form from behind.
+_DATE = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{1,2}(?![0-9])")
+_LINE_DIGITS = range(10, 13)
+_SECURITY_BACKWARDS = re.compile(r"[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{3}")
+_TURNED_DIGITS_MIN, _KEY_CHARS_MIN = 5, 18
+_KEY_BLOCK_BACKWARDS = "YEK ETAVIRP"
+_SHIFTED_ID = re.compile(r"[0-9]{14,17}[Kk](?![0-9A-Za-z])")
+_SHIFTED_IBAN = re.compile(r"[A-Z]{2}(?<![A-Za-z0-9]..)[0-9]{2}[ A-Z0-9]{8}")
+# What shifted words say that name a secret, and the head of a shifted key.
+_SHIFTED_WORDS = ("-----ORTVA", "nffjbeq", "frperg", "gbxra", "cnffpbqr")
+
+
+def turned(reading: Reading) -> Iterator[Reading]:
+    """Yield what could be a string of some form, from its end to its beginning."""
+    text = reading.text
+    if _KEY_BLOCK_BACKWARDS in text:
+        yield rewritten(
+            reading, [moved(reading, 0, len(text), range(len(text) - 1, -1, -1))], "backwards"
+        )
+        return
+    runs = [*_long_tokens(text), *_DIGIT_RUN.finditer(text), *_PLATE.finditer(text)]
+    if "@" in text:
+        runs += _AT.finditer(text)
+    changes = (
+        moved(reading, *run.span(), range(run.end() - 1, run.start() - 1, -1))
+        for run in runs
+        if run.re is not _DIGIT_RUN or _is_number(run[0])
+    )
+    yield from reading_with(reading, changes, "backwards")
+
+
+def shifted(reading: Reading) -> Iterator[Reading]:
+    """Yield the text with each letter thirteen on, where that could say something."""
+    text = reading.text
+    is_named = any(word in text for word in _SHIFTED_WORDS)
+    if (
+        is_named
+        or _SHIFTED_ID.search(text)
+        or _SHIFTED_IBAN.search(text)
+        or any(_long_tokens(text))
+    ):
+        whole = ((reading.starts[0], reading.ends[-1]),)
+        turned_on = codecs.encode(text, "rot13")
+        yield Reading(turned_on, reading.starts, reading.ends, "rot13", whole)
+
+
+def _long_tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield what is long enough for a key, has digits, and is no address of a page."""
+    for match in _LONG_TOKEN.finditer(text):
+        if "://" not in match[0] and _has_digit(match[0]):
+            yield match
+
+
+def _is_number(run: str) -> bool:
+    """Say whether this could be a number of some form from behind, and is no date."""
+    backwards = PARTING.sub("", run)[::-1]
+    if not backwards.isdigit():
+        digits = sum(map(run.count, "0123456789"))
+        return digits >= _TURNED_DIGITS_MIN and not _DATE.fullmatch(run)
+    is_parted = len(backwards) < len(run)
+    is_line = is_parted and backwards[0] == "0" and len(backwards) in _LINE_DIGITS
+    is_security = _SECURITY_BACKWARDS.fullmatch(run) is not None
+    return run[-1] == "+" or is_line or is_security or could_be(backwards)
+
+
+def _has_digit(token: str) -> bool:
+    return any(letter in token for letter in "0123456789")
