@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rag.choosing import collection_choices
-from rag.documents import delete_document, retry_document
+from rag.documents import delete_document, label_document, retry_document
 from rag.forms import collection_id_in
 from rag.passages import passage_page
-from rag.portal import documents_shown
+from rag.portal import documents_shown, labels_shown
 from rag.selectors import document
 from rag.tickets import issue_ticket, upload_context
 from rag.trying import try_upload
@@ -33,6 +33,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     context = {
         **_list_context(request),
         "collections": collection_choices(),
+        "labels": labels_shown(),
         **upload_context(request),
     }
     return render(request, "rag/documents.html", context)
@@ -53,6 +54,15 @@ def delete(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     if request.POST.get("name", "").strip() != document(str(document_id)).name:
         raise BadRequest(_("This is not the name of the document."), field="name")
     delete_document(str(document_id))
+    return _list_or_back(request)
+
+
+@login_required
+@require_POST
+@tells_errors
+def label(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
+    """Say how secret a document is, by a name of the policy."""
+    label_document(str(document_id), request.POST.get("label", ""))
     return _list_or_back(request)
 
 

@@ -89,6 +89,8 @@ function bodyOf(file) {
   const collection = form.querySelector("[data-collection]");
   // Fields first: the server reads the form as it arrives.
   if (collection) body.append("collection", collection.value);
+  const label = form.querySelector("[data-label]");
+  if (label) body.append("label", label.value);
   body.append("file", file);
   return body;
 }

@@ -17,6 +17,8 @@ PLAIN = {
     *("temperature", "stop", "n", "logprobs", "response_format", "role", "content", "type"),
     # The version an owner had before her eyes, as anybody of her tenant may count it.
     *("based_on", "note", "confirmed", "yaml"),
+    # A name of the tenant's own policy, and a wish about one's own question.
+    *("label", "keep_in_house"),
     *("text", "include_usage", "HX-Request", "HX-Current-URL", "Accept-Language"),
 }
 _READS = re.compile(

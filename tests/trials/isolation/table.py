@@ -80,7 +80,9 @@ PROBES: dict[str, Probe] = {
     "api/v1/runs/<uuid:run_id>/stop": Probe(("GET", "POST"), order=2),
     "api/v1/runs/<uuid:run_id>/retry": Probe(("GET", "POST"), order=2),
     "api/v1/documents": Probe(("GET",), (_CURSOR,)),
-    "api/v1/documents/<uuid:document_id>": Probe(("GET", "PATCH", "DELETE"), order=4),
+    "api/v1/documents/<uuid:document_id>": Probe(
+        ("GET", "PATCH", "DELETE"), body={"label": "internal"}, order=4
+    ),
     "api/v1/documents/<uuid:document_id>/retry": Probe(("GET", "POST"), order=3),
     "api/v1/collections": Probe(("GET", "POST"), body={"name": "from a probe"}),
     "api/v1/collections/<int:collection_id>": Probe(("GET", "PATCH", "DELETE"), order=4),
@@ -111,7 +113,11 @@ PROBES: dict[str, Probe] = {
     "documents/": Probe(("GET",), (Slot("query", "collection", "collection"),)),
     "documents/ticket": Probe(("GET", "POST")),
     "documents/<uuid:document_id>/delete": Probe(("GET", "POST"), body={"name": "a.md"}, order=5),
+    "documents/<uuid:document_id>/label": Probe(
+        ("GET", "POST"), body={"label": "internal"}, order=3
+    ),
     "documents/<uuid:document_id>/retry": Probe(("GET", "POST"), order=3),
+    "policy/try-file": Probe(("GET", "POST")),
     "passages/<int:chunk_id>": Probe(("GET", "POST")),
     "policy/": Probe(("GET", "POST"), body={"based_on": "1"}),
     "policy/try": Probe(("GET", "POST"), body={"text": "a probe"}),
