@@ -60,6 +60,7 @@ PROSE: tuple[Find, ...] = (persons.find, addresses.find)
 # What proves itself: with these a text is searched that is read some other way than written.
 PROVEN_SCORE_MIN = 0.9
 TURNED_SCORE_MIN = 0.75
+PULLED_SCORE = 0.2
 NUMBERS: tuple[Find, ...] = (resident_ids.find, bank_cards.find)
 LAYERS_MAX = 2
 READINGS_MAX = 12
@@ -138,7 +139,10 @@ def _in_other(reading: Reading, policy: Policy) -> Iterator[Finding]:
     # What was only put together or turned round is a number or a key, and no prose.
     finders = SHIFTED if "rot13" in reading.how else FORMS
     found = _in_forms(reading, finders) if is_arranged else _in_text(reading, policy)
-    for finding in found:
+    raised = PULLED_SCORE if "pulled apart" in reading.how else 0.0
+    for each in found:
+        # Who pulls a number apart has a reason: what might be one counts as one then.
+        finding = replace(each, score=min(1.0, round(each.score + raised, 2)))
         if finding.score >= score_min and reading.touches(finding.start, finding.end):
             # The rule of a tenant's word is its name, by which the policy finds its level.
             is_named = finding.kind is Kind.TENANT_WORD

@@ -15,7 +15,7 @@ _REACH = 80
 _SIGN = r"[ \t]{0,2}[ \t\n.,;:/|*_·、，\-][ \t]{0,2}"
 # Characters one by one, with the same sign, space or line end between each of them.
 _APART = re.compile(
-    rf"\S(?<![0-9A-Za-z].)(?P<sign>{_SIGN})\S(?:(?P=sign)[\S \n]){{4,}}(?![0-9A-Za-z])"
+    rf"\S(?<![0-9A-Za-z].)(?P<sign>{_SIGN})(?:[\S \n](?P=sign)){{4,}}\S(?![0-9A-Za-z])"
 )
 # Two digits of several that stand one by one, in the midst of whatever they belong to.
 _DIGIT_APART = re.compile(rf"[0-9](?<![0-9].)(?P<sign>{_SIGN})(?=[0-9](?![0-9]))")
@@ -28,14 +28,14 @@ _GROUPS = re.compile(
 _DIGITS = range(10, 20)
 _MOBILE_SIZES = ([3, 4, 4], [2, 3, 4, 4])
 # A string that a line end or a tab cuts in two.
-_BROKEN = re.compile(r"(?:\r?\n[ \t]{0,8}|[\t\x0b\x0c\x85\u2028\u2029])(?=[!-~])")
+_BROKEN = re.compile(r"(?:\r?\n|[\t\x0b\x0c\x85\u2028\u2029])[ \t]{0,8}(?=[!-~])")
 _BROKEN_SIGNS = ("\n", "\t", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
 _BROKEN_MAX = 400
 _SIDE = 80
 _SIDE_BEFORE = re.compile(r"[!-~]*[ \u4e00-\u9fff]?\Z")
 _SIDE_AFTER = re.compile(r"[!-~]+")
 # So many digits beside a line end are of one number, or of two that stand in a list.
-_NEAR, _NEAR_DIGITS_MIN = 10, 7
+_NEAR, _NEAR_DIGITS_MIN = 10, 5
 _CUT_DIGITS_MIN, _CUT_LONG_CHARS, _CUT_WORD_CHARS = 4, 14, 2
 PARTING = re.compile(r"[^0-9A-Za-z]")
 _IDENTITY_DIGITS, _OLD_IDENTITY_DIGITS = 18, 15
@@ -52,9 +52,10 @@ _SPOKEN_RUN = re.compile(
 _PLAIN_NUMBER = re.compile(r"[0-9]+[ ,，、](?=[^0-9])")
 # Letters that stand for digits, beside digits.
 _AS_DIGIT = str.maketrans("Ool", "001")
-_LETTER_BY_DIGIT = re.compile(r"[0-9][Ool]|[Ool] ?[0-9]")
+_LETTER_BY_DIGIT = re.compile(r"[0-9][Ool]|[Ool][ -]?[0-9]")
 _LETTER_DIGITS = re.compile(
     r"[Ool](?:(?<=[0-9].)|(?<=[0-9Ool][A-Z].))[Ool]{0,6}|[Ool](?<![Ool].)[Ool]{0,6}(?=[0-9])"
+    r"|[Ool](?<![0-9A-Za-z].)[Ool]{0,3}(?=-[0-9])"
     r"|[Ol](?<=[A-Z0-9].)[Ool]{0,3}(?= [0-9])"
 )
 
@@ -194,7 +195,9 @@ def _mended(reading: Reading) -> Iterator[Change]:
         near = text[max(0, gap.start() - _NEAR) : gap.end() + _NEAR]
         is_number = sum(map(str.isdigit, near)) >= _NEAR_DIGITS_MIN
         if before and after and (is_number or _is_cut(before[0], after[0])):
-            yield _without(reading, [gap.span()])
+            # A space beside the cut was there before it.
+            is_spaced = text[gap.end() - 1] == " "
+            yield _without(reading, [(gap.start(), gap.end() - is_spaced)])
 
 
 def _is_cut(before: str, after: str) -> bool:

@@ -15,7 +15,7 @@ _AT = re.compile(
     r"(?<![!-~])[!-?A-~]{1,80}@(?![A-Za-z0-9.-]{1,80}\.[A-Za-z]{2,10}(?![A-Za-z0-9.+-]))[!-~]{1,80}"
 )
 _DIGIT_RUN = re.compile(
-    r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ ._-]?[0-9A-Z()]){7,34}(?<=[0-9A-Z]{2})\+?(?![0-9A-Za-z])"
+    r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ ._/-]?[0-9A-Z()]){7,34}(?<=[0-9A-Z]{2})\+?(?![0-9A-Za-z])"
 )
 _PLATE = re.compile(r"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{4,5}[ ·.-]?[A-Z][\u4e00-\u9fff]")
 # Any date is a number of some form from behind.

@@ -95,6 +95,7 @@ _PLACE = re.compile(
     r"(?:\.{0,2}|~)/[A-Za-z_.-]{2,}/.*|\.{1,2}/.*|[A-Za-z_]+(?:\.[A-Za-z_]\w*)+|.*\.[a-z]{2,4}|"
     r"\d{4}-\d\d-\d\dT?.*|[A-Z]+(?:_[A-Z]+)+_?\d{0,2}"
 )
+_ACCESS_KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z2-7]{16}")
 _CHARACTERS_MIN = 6
 
 
@@ -168,6 +169,8 @@ def _is_mixed(value: str) -> bool:
 
 def _is_random(key: str) -> bool:
     """Say whether this is a key and not an example full of one letter, or a name with hyphens."""
+    if _ACCESS_KEY_ID.fullmatch(key):
+        return True
     rest = re.split(r"[-_.]", key, maxsplit=1)[-1]
     return re.search(r"\d|[A-Z].*[a-z].*[A-Z]", rest) is not None and len(set(rest)) >= (
         _CHARACTERS_MIN

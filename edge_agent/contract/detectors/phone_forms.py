@@ -185,8 +185,9 @@ def _chinese(number: Number) -> tuple[float, str]:
         return (0.9 if is_usual else 0.7), "Chinese mobile"
     if _LANDLINE.fullmatch(digits.removeprefix("86") if number.is_plus else digits):
         is_parted = 2 <= len(sizes) <= 4 and (number.is_plus or sizes[0] in {3, 4})
-        if is_parted or is_named(number):
-            return 0.8, "Chinese landline"
+        is_likely = is_parted or is_named(number)
+        # As one run it is any number; pulled apart by somebody, it is more than that.
+        return (0.8 if is_likely else 0.4), "Chinese landline"
     if sizes[0] in {3, 4} and len(sizes) == 3 and _LANDLINE.fullmatch("".join(number.groups[:2])):
         return 0.8, "Chinese landline"
     if _HOTLINE.fullmatch(digits) and sizes in {(3, 3, 4), (3, 7), (3, 4, 3)}:

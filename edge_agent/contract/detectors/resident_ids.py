@@ -85,10 +85,8 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _mainland(reading: Reading) -> Iterator[Finding]:
-    for match in _LONG.finditer(reading.text):
+    for match in _longs(reading.text):
         number = re.sub("[ ._-]", "", match[0]).upper()
-        if number[:2] not in _PROVINCES or not _is_date(number[6:14]):
-            continue
         if _CHECKS[_weighed(number) % 11] == number[17]:
             score, rule = 0.98, "checksum holds"
         elif tuple(map(len, re.split("[ ._-]", match[0]))) in _USUAL_GROUPS:
@@ -96,6 +94,17 @@ def _mainland(reading: Reading) -> Iterator[Finding]:
         else:
             score, rule = 0.4, "checksum fails, groups unusual"
         yield _finding(reading, match, score, rule)
+
+
+def _longs(text: str) -> Iterator[re.Match[str]]:
+    """Yield what has a region and a date, also right after another number."""
+    match = _LONG.search(text)
+    while match is not None:
+        number = re.sub("[ ._-]", "", match[0])
+        is_number = number[:2] in _PROVINCES and _is_date(number[6:14])
+        if is_number:
+            yield match
+        match = _LONG.search(text, match.end() if is_number else match.start() + 1)
 
 
 def _weighed(number: str) -> int:
