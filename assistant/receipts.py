@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 from edge_agent.contract.judging import Reason
 from edge_agent.contract.levels import Destination, Level, Passage
+from tenants.policies.rule_wording import rule_label
 from tenants.policies.wording import DESTINATION_LABELS, LEVEL_LABELS, reason_label
 
 
@@ -43,7 +44,10 @@ def boundary_of(kept: Mapping[str, Any]) -> BoundaryView | None:
         refused=refused,
         rule=kept["rule"],
         reasons=tuple(
-            (reason_label(Reason(Level[each["level"]], each["what"], each["rule"])), each["rule"])
+            (
+                reason_label(Reason(Level[each["level"]], each["what"], each["rule"])),
+                rule_label(each["rule"]),
+            )
             for each in kept["reasons"]
         ),
     )

@@ -59,7 +59,7 @@ FORMS: tuple[Find, ...] = (
 PROSE: tuple[Find, ...] = (persons.find, addresses.find)
 # What proves itself: with these a text is searched that is read some other way than written.
 PROVEN_SCORE_MIN = 0.9
-TURNED_SCORE_MIN = 0.75
+TURNED_SCORE_MIN = 0.7
 PULLED_SCORE = 0.2
 NUMBERS: tuple[Find, ...] = (resident_ids.find, bank_cards.find)
 LAYERS_MAX = 2

@@ -26,6 +26,7 @@ _GROUPS = re.compile(
     r"(?:(?P=sign)[0-9]{1,8}){0,18}[Xx]?(?![0-9A-Za-z])"
 )
 _DIGITS = range(10, 20)
+_BYTES_OF_ADDRESS = 4
 _MOBILE_SIZES = ([3, 4, 4], [2, 3, 4, 4])
 # A string that a line end or a tab cuts in two.
 _BROKEN = re.compile(r"(?:\r?\n|[\t\x0b\x0c\x85\u2028\u2029])[ \t]{0,8}(?=[!-~])")
@@ -36,6 +37,7 @@ _SIDE_BEFORE = re.compile(r"[!-~]*[ \u4e00-\u9fff]?\Z")
 _SIDE_AFTER = re.compile(r"[!-~]+")
 # So many digits beside a line end are of one number, or of two that stand in a list.
 _NEAR, _NEAR_DIGITS_MIN = 10, 5
+_WHOLE_ADDRESS = re.compile(r"@[A-Za-z0-9-]+\.[A-Za-z0-9.-]*[A-Za-z]{2}$")
 _CUT_DIGITS_MIN, _CUT_LONG_CHARS, _CUT_WORD_CHARS = 4, 14, 2
 PARTING = re.compile(r"[^0-9A-Za-z]")
 _IDENTITY_DIGITS, _OLD_IDENTITY_DIGITS = 18, 15
@@ -53,6 +55,10 @@ _PLAIN_NUMBER = re.compile(r"[0-9]+[ ,，、](?=[^0-9])")
 # Letters that stand for digits, beside digits.
 _AS_DIGIT = str.maketrans("Ool", "001")
 _LETTER_BY_DIGIT = re.compile(r"[0-9][Ool]|[Ool][ -]?[0-9]")
+# Before a digit a letter may be meant; after one, or between two groups of them, it hardly is.
+_LETTERS_AFTER_DIGIT = re.compile(
+    r"[Ool](?<=[0-9].)[Ool]{0,6}|[Ool](?<=[0-9][ -].)[Ool]{0,3}(?=[ -][0-9])"
+)
 _LETTER_DIGITS = re.compile(
     r"[Ool](?:(?<=[0-9].)|(?<=[0-9Ool][A-Z].))[Ool]{0,6}|[Ool](?<![Ool].)[Ool]{0,6}(?=[0-9])"
     r"|[Ool](?<![0-9A-Za-z].)[Ool]{0,3}(?=-[0-9])"
@@ -92,10 +98,13 @@ def joined(reading: Reading) -> Iterator[Reading]:
         yield from reading_with(reading, _unmarked(reading), "without marks")
     yield from reading_with(reading, _pulled_together(reading), "pulled apart")
     yield from reading_with(reading, _pulled_late(reading), "pulled apart")
-    yield from reading_with(reading, _digits_together(reading), "pulled apart")
+    for skipped in (0, 1):
+        together = _digits_together(reading, skipped)
+        yield from reading_with(reading, together, "pulled apart")
     if any(sign in text for sign in _BROKEN_SIGNS):
         yield from reading_with(reading, _mended(reading), "over a line end")
-    yield from reading_with(reading, _digits_for_letters(reading), "letters for digits")
+    for pattern in (_LETTER_DIGITS, _LETTERS_AFTER_DIGIT):
+        yield from reading_with(reading, _digits_for(reading, pattern), "letters for digits")
 
 
 def grouped(reading: Reading) -> Iterator[Reading]:
@@ -149,7 +158,8 @@ def _pulled_together(reading: Reading) -> Iterator[Change]:
         yield moved(reading, *run.span(), range(run.start(), run.end(), 1 + len(run["sign"])))
 
 
-def _digits_together(reading: Reading) -> Iterator[Change]:
+def _digits_together(reading: Reading, skipped: int) -> Iterator[Change]:
+    """Close the gaps between digits; the first one may part them from another number."""
     text = reading.text
     found: dict[str, list[tuple[int, int]]] = {}
     for each in _DIGIT_APART.finditer(text):
@@ -157,7 +167,8 @@ def _digits_together(reading: Reading) -> Iterator[Change]:
     for sign, gaps in found.items():
         for near in _near(gaps):
             if len(near) >= _DIGITS_APART_MIN:
-                yield _without(reading, _all_of(text, sign, near[0][0], near[-1][1]))
+                places = _all_of(text, sign, near[skipped][0], near[-1][1])
+                yield _without(reading, places)
 
 
 def _pulled_late(reading: Reading) -> Iterator[Change]:
@@ -202,6 +213,8 @@ def _mended(reading: Reading) -> Iterator[Change]:
 
 def _is_cut(before: str, after: str) -> bool:
     """Say whether these two may be the halves of one string, and not two words or lines."""
+    if _WHOLE_ADDRESS.search(before):
+        return False
     if "@" in before + after or (before[-1:].isdigit() and after[0].isdigit()):
         return True
     if before[-1:] == " ":
@@ -212,10 +225,10 @@ def _is_cut(before: str, after: str) -> bool:
     return digits >= _CUT_DIGITS_MIN or is_long or (is_word and len(after) <= _CUT_WORD_CHARS)
 
 
-def _digits_for_letters(reading: Reading) -> Iterator[Change]:
+def _digits_for(reading: Reading, pattern: re.Pattern[str]) -> Iterator[Change]:
     if not _LETTER_BY_DIGIT.search(reading.text):
         return
-    for run in _LETTER_DIGITS.finditer(reading.text):
+    for run in pattern.finditer(reading.text):
         yield Change(*run.span(), run[0].translate(_AS_DIGIT), range(*run.span()))
 
 
@@ -234,6 +247,8 @@ def _is_even(run: re.Match[str]) -> bool:
     sizes = [len(group) for group in run[0].rstrip("Xx").split(run["sign"])]
     is_halved = len(sizes) == 2 and abs(sizes[0] - sizes[1]) <= 1
     is_one_size = len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0] and len(sizes) > 2
+    if run["sign"] == "." and len(sizes) == _BYTES_OF_ADDRESS and max(sizes) <= 3:
+        return False
     is_mobile = sizes in _MOBILE_SIZES
     return sum(sizes) in _DIGITS and (is_halved or is_one_size or is_mobile)
 

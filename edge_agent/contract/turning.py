@@ -20,6 +20,7 @@ _DIGIT_RUN = re.compile(
 _PLATE = re.compile(r"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{4,5}[ ·.-]?[A-Z][\u4e00-\u9fff]")
 # Any date is a number of some form from behind.
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{1,2}(?![0-9])")
+_BOOKS = ("978", "979")
 _LINE_DIGITS = range(10, 13)
 _SECURITY_BACKWARDS = re.compile(r"[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{3}")
 _TURNED_DIGITS_MIN, _KEY_CHARS_MIN = 5, 18
@@ -75,11 +76,16 @@ def _is_number(run: str) -> bool:
     """Say whether this could be a number of some form from behind, and is no date."""
     backwards = PARTING.sub("", run)[::-1]
     if not backwards.isdigit():
+        if run[:2].isalpha() and not run[-1].isalpha():
+            # Letters come first in what is written forwards.
+            return False
         digits = sum(map(run.count, "0123456789"))
         return digits >= _TURNED_DIGITS_MIN and not _DATE.fullmatch(run)
     is_parted = len(backwards) < len(run)
     is_line = is_parted and backwards[0] == "0" and len(backwards) in _LINE_DIGITS
     is_security = _SECURITY_BACKWARDS.fullmatch(run) is not None
+    if run.startswith(_BOOKS):
+        return False
     return run[-1] == "+" or is_line or is_security or could_be(backwards)
 
 

@@ -13,7 +13,7 @@ _V4 = re.compile(
     r"(?![A-Za-z0-9_]|\.\d|-\d)"
 )
 _V6 = re.compile(
-    r"(?<![A-Za-z0-9.])(?<![A-Za-z0-9:]:)[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![A-Za-z0-9]|:[0-9A-Fa-f:]|\.\d)"
+    r"(?<![A-Za-z0-9.])(?<![A-Za-z0-9:]:)(?:[0-9A-Fa-f]{1,4}|(?=::))(?::[0-9A-Fa-f]{0,4}){2,7}(?![A-Za-z0-9]|:[0-9A-Fa-f:]|\.\d)"
 )
 _VERSION_BEFORE = re.compile(
     r"(?:(?<![A-Za-z])(?:versions?|ver|v|rev|revision|release|build|firmware|driver|sections?|sec|"

@@ -62,6 +62,7 @@ _OTHER_WORD = re.compile(
 _SIGN_BEFORE = re.compile(r"[$€£¥￥#]\s?$")
 _AMOUNT_AFTER = re.compile(r"\s?(?:元|万元|亿元|美元|欧元|[%％¥￥$€])")
 HOTLINE_SCORE = 0.4
+_BYTES_OF_ADDRESS = 4
 _QUANTITY_AFTER = re.compile(
     r"\s?(?:元|%|％|万|亿|个|件|台|人|次|股|吨|美元|欧元|°|usd|eur|rmb|cny|kg|km|mb|gb|units|pcs|"
     r"people|users|customers|dollars|euros|yuan|shares|€|\$)",
@@ -180,6 +181,8 @@ def _chinese(number: Number) -> tuple[float, str]:
     if _MOBILE.fullmatch(digits) and (sizes != (12,) or is_named(number)):
         if _AMOUNT_AFTER.match(number.text, number.end) and not is_named(number):
             return 0.0, ""
+        if len(sizes) == _BYTES_OF_ADDRESS and set(number.parts) == {"."}:
+            return 0.0, ""
         local = sizes[1:] if len(sizes) > 1 and number.groups[0] in {"86", "0086", "0"} else sizes
         is_usual = local in _MOBILE_GROUPS or (sum(local) > 11 and len(local) in {1, 3})
         return (0.9 if is_usual else 0.7), "Chinese mobile"
@@ -187,7 +190,8 @@ def _chinese(number: Number) -> tuple[float, str]:
         is_parted = 2 <= len(sizes) <= 4 and (number.is_plus or sizes[0] in {3, 4})
         is_likely = is_parted or is_named(number)
         # As one run it is any number; pulled apart by somebody, it is more than that.
-        return (0.8 if is_likely else 0.4), "Chinese landline"
+        if is_likely or len(sizes) == 1:
+            return (0.8 if is_likely else 0.4), "Chinese landline"
     if sizes[0] in {3, 4} and len(sizes) == 3 and _LANDLINE.fullmatch("".join(number.groups[:2])):
         return 0.8, "Chinese landline"
     if _HOTLINE.fullmatch(digits) and sizes in {(3, 3, 4), (3, 7), (3, 4, 3)}:
