@@ -167,8 +167,11 @@ def _digits_together(reading: Reading, skipped: int) -> Iterator[Change]:
     for sign, gaps in found.items():
         for near in _near(gaps):
             if len(near) >= _DIGITS_APART_MIN:
-                places = _all_of(text, sign, near[skipped][0], near[-1][1])
-                yield _without(reading, places)
+                start = near[skipped][0]
+                found_gaps = _all_of(text, sign, start, near[-1][1])
+                yield _without(
+                    reading, [gap for gap in found_gaps if not skipped or gap[0] >= start]
+                )
 
 
 def _pulled_late(reading: Reading) -> Iterator[Change]:

@@ -20,6 +20,7 @@ _DIGIT_RUN = re.compile(
 _PLATE = re.compile(r"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{4,5}[ ·.-]?[A-Z][\u4e00-\u9fff]")
 # Any date is a number of some form from behind.
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{1,2}(?![0-9])")
+_WORD = re.compile(r"[A-Z]{2,} ")
 _BOOKS = ("978", "979")
 _LINE_DIGITS = range(10, 13)
 _SECURITY_BACKWARDS = re.compile(r"[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{3}")
@@ -42,11 +43,12 @@ def turned(reading: Reading) -> Iterator[Reading]:
     runs = [*_long_tokens(text), *_DIGIT_RUN.finditer(text), *_PLATE.finditer(text)]
     if "@" in text:
         runs += _AT.finditer(text)
-    changes = (
-        moved(reading, *run.span(), range(run.end() - 1, run.start() - 1, -1))
+    spans = (
+        (run.start() + len(_word_before(run[0])), run.end())
         for run in runs
-        if run.re is not _DIGIT_RUN or _is_number(run[0])
+        if run.re is not _DIGIT_RUN or _is_number(run[0].removeprefix(_word_before(run[0])))
     )
+    changes = (moved(reading, start, end, range(end - 1, start - 1, -1)) for start, end in spans)
     yield from reading_with(reading, changes, "backwards")
 
 
@@ -72,13 +74,16 @@ def _long_tokens(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
+def _word_before(run: str) -> str:
+    """Return the word that says what the number after it is: it is written forwards."""
+    word = _WORD.match(run)
+    return word[0] if word else ""
+
+
 def _is_number(run: str) -> bool:
     """Say whether this could be a number of some form from behind, and is no date."""
     backwards = PARTING.sub("", run)[::-1]
     if not backwards.isdigit():
-        if run[:2].isalpha() and not run[-1].isalpha():
-            # Letters come first in what is written forwards.
-            return False
         digits = sum(map(run.count, "0123456789"))
         return digits >= _TURNED_DIGITS_MIN and not _DATE.fullmatch(run)
     is_parted = len(backwards) < len(run)
