@@ -54,13 +54,13 @@ _SPOKEN_RUN = re.compile(
 _PLAIN_NUMBER = re.compile(r"[0-9]+[ ,，、](?=[^0-9])")
 # Letters that stand for digits, beside digits.
 _AS_DIGIT = str.maketrans("Ool", "001")
-_LETTER_BY_DIGIT = re.compile(r"[0-9][Ool]|[Ool][ -]?[0-9]")
+_LETTER_BY_DIGIT = re.compile(r"[0-9][A-Z]?[Ool]|[Ool][ -]?[0-9]")
 # Before a digit a letter may be meant; after one, or between two groups of them, it hardly is.
 _LETTERS_AFTER_DIGIT = re.compile(
     r"[Ool](?<=[0-9].)[Ool]{0,6}|[Ool](?<=[0-9][ -].)[Ool]{0,3}(?=[ -][0-9])"
 )
 _LETTER_DIGITS = re.compile(
-    r"[Ool](?:(?<=[0-9].)|(?<=[0-9Ool][A-Z].))[Ool]{0,6}|[Ool](?<![Ool].)[Ool]{0,6}(?=[0-9])"
+    r"[Ool](?:(?<=[0-9].)|(?<=[0-9Ool][A-Z].)|(?<=[0-9] .)(?=[0-9A-Z]))[Ool]{0,6}|[Ool](?<![Ool].)[Ool]{0,6}(?=[0-9])"
     r"|[Ool](?<![0-9A-Za-z].)[Ool]{0,3}(?=-[0-9])"
     r"|[Ol](?<=[A-Z0-9].)[Ool]{0,3}(?= [0-9])"
 )

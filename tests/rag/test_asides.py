@@ -12,9 +12,8 @@ from edge_agent.contract.findings import Kind
 from edge_agent.contract.judging import Part, judge
 from edge_agent.contract.levels import Level
 from edge_agent.contract.policy_document import policy_of
-from rag.errors import DocumentUnreadable
 from rag.loaders import bounds
-from rag.loaders.blocks import Aside, Unread
+from rag.loaders.blocks import Unread
 from rag.parsing import Inspection, inspect, parse
 from tests.rag import hidden, samples
 
@@ -288,22 +287,3 @@ def test_pol_05_deeply_hidden_page_does_not_hang(look: Look, depth: int) -> None
     page = f"<p>{hidden.SEEN}</p>" + "<div hidden>" * depth + MOBILE
 
     _assert_hides(look("a.html", page.encode()), MOBILE, "hidden text")
-
-
-def test_pol_05_long_aside_is_cut_but_no_number_is() -> None:
-    size = bounds.ASIDE_CHARS_MAX
-    text = "x" * (size - 5) + MOBILE + "y" * size
-
-    pieces = [each for each in bounds.bounded([Aside(text, "comment")]) if isinstance(each, Aside)]
-
-    assert any(MOBILE in piece.text for piece in pieces)
-    assert all(len(piece.text) <= size for piece in pieces)
-    assert pieces[-1].text.endswith("y")
-
-
-def test_pol_05_kinds_no_upload_may_be_are_still_refused(tmp_path: Path) -> None:
-    path = tmp_path / "upload"
-    path.write_bytes(hidden.workbook())
-
-    with pytest.raises(DocumentUnreadable):
-        inspect(path, name="a.xlsx")
