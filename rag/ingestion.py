@@ -87,7 +87,7 @@ def _ingest(claim: Claim, with_embedder: Embedder) -> None:
     if len(pieces) > PASSAGES_MAX:
         raise DocumentUnreadable(Reason.TOO_LARGE)
     pages = max((block.page or 0 for block in blocks), default=0)
-    level = level_of_file(origin_of(document), inspection)
+    level = level_of_file(origin_of(document), inspection, between=lambda: _renew(claim))
     _begin_embedding(claim, passages=len(pieces), pages=pages or None, level=level)
     for start in range(0, len(pieces), BATCH_PASSAGES):
         _index_batch(claim, pieces[start : start + BATCH_PASSAGES], start, with_embedder)

@@ -6,7 +6,7 @@ name go with each of its passages.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,6 +31,9 @@ logger = logging.getLogger(__name__)
 
 # How long another worker leaves the documents to the one that judges them.
 TURN_SECONDS = 300
+# About a tenth of a second of judging.
+SLICE_CHARS = 50_000
+OVERLAP_PARTS = 8
 _WHERE = {"metadata": Where.METADATA, "attachment name": Where.NAME}
 
 
@@ -78,13 +81,34 @@ def unread_reasons(inspection: Inspection, policy: Policy) -> Iterator[Reason]:
         yield Reason(level, Kind.OPAQUE, f"{what} that cannot be read", where=Where.FILE)
 
 
-def level_of_file(origin: Part, inspection: Inspection) -> FileLevel:
-    """Judge a file as a whole; the strictest of everything in it counts."""
+def level_of_file(
+    origin: Part, inspection: Inspection, *, between: Callable[[], None] = lambda: None
+) -> FileLevel:
+    """Judge a file as a whole; the strictest of everything in it counts.
+
+    A long one takes a while: `between` is called now and then, to keep a lease.
+    """
     policy = policy_in_force()
-    judgement = judge([origin, *parts_of(inspection)], policy, now=datetime.now(UTC))
-    reasons = (*judgement.reasons, *unread_reasons(inspection, policy))
-    level = strictest([judgement.level, *(reason.level for reason in reasons)])
+    levels, reasons = [policy.default], [*unread_reasons(inspection, policy)]
+    for parts in _slices([origin, *parts_of(inspection)]):
+        judgement = judge(parts, policy, now=datetime.now(UTC))
+        levels.append(judgement.level)
+        reasons += telling(judgement.reasons)
+        between()
+    level = strictest([*levels, *(reason.level for reason in reasons)])
     return FileLevel(level, telling(reasons), policy.version)
+
+
+def _slices(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
+    """Yield runs of parts of a bounded length; a number cut in pieces may lie over their border."""
+    start = size = 0
+    for at, part in enumerate(parts):
+        size += len(part.text)
+        if size >= SLICE_CHARS:
+            yield parts[start : at + 1]
+            start, size = max(start + 1, at + 1 - OVERLAP_PARTS), 0
+    if size or start < len(parts):
+        yield parts[start:]
 
 
 def judge_documents(version: str) -> None:
