@@ -30,7 +30,7 @@ def test_policy_yaml_goes_out_and_comes_back(
 
     assert file["Content-Disposition"] == 'attachment; filename="policy-1.yaml"'
     assert [*yaml.safe_load(text)][:3] == ["schema", "tenant", "version"]
-    assert "抑郁症" in text
+    assert "诊断为" in text
     stricter = text.replace("PHONE: L1", "PHONE: L2")
     answer = web.post("/policy/yaml", {"yaml": stricter, "based_on": 1, "note": "by file"})
 

@@ -10,19 +10,29 @@ from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.policy import WordRule
 from edge_agent.contract.readings import Reading
 
+# An illness alone is a subject; somebody who has it is a person's own case.
+_WHOSE = ("has", "have", "had", "my", "his", "her", "suffers from", "treated for")
+_ILLNESSES = (
+    *("cancer", "breast cancer", "lung cancer", "bipolar disorder", "schizophrenia", "epilepsy"),
+    *("major depression", "depression", "hepatitis B", "hepatitis C", "diabetes", "HIV"),
+)
+_ILLNESSES_ZH = (
+    *("艾滋病", "抑郁症", "精神分裂", "双相情感障碍", "焦虑症", "乙肝", "丙肝", "梅毒", "肺癌"),
+    *("乳腺癌", "胃癌", "肝癌", "白血病", "恶性肿瘤", "糖尿病", "癫痫"),
+)
 # Terms of a person's own case, not of the subject: a handbook may speak of salaries and health.
 # "<amount>" stands for a number a few characters on.
 DEFAULT_TERMS: Mapping[Kind, tuple[str, ...]] = {
     Kind.MEDICAL: (
         *("HIV positive", "HIV-positive", "tested positive for", "diagnosed with", "diagnosis of"),
+        *(f"{whose} {illness}" for illness in _ILLNESSES for whose in _WHOSE),
         *("stage I cancer", "stage II cancer", "stage III cancer", "stage IV cancer"),
         *("stage 1 cancer", "stage 2 cancer", "stage 3 cancer", "stage 4 cancer"),
-        *("breast cancer", "lung cancer", "chemotherapy", "bipolar disorder", "schizophrenia"),
-        *("major depression", "hepatitis B", "hepatitis C", "medical record number"),
-        *("medical history of", "patient record", "type 2 diabetes", "prescribed <amount> mg"),
-        *("艾滋病", "HIV阳性", "HIV 阳性", "抑郁症", "精神分裂", "双相情感障碍", "焦虑症", "乙肝"),
-        *("丙肝", "梅毒", "肺癌", "乳腺癌", "胃癌", "肝癌", "白血病", "恶性肿瘤", "化疗", "确诊为"),
-        *("诊断为", "病历号", "住院号", "门诊号", "既往病史", "糖尿病", "癫痫"),
+        *("my chemotherapy", "his chemotherapy", "her chemotherapy", "medical record number"),
+        *("medical history of", "patient record", "prescribed <amount> mg"),
+        *(f"{how}{illness}" for illness in _ILLNESSES_ZH for how in ("患", "患有", "得了", "有")),
+        *("HIV阳性", "HIV 阳性", "确诊为", "确诊患", "诊断为", "病历号", "住院号", "门诊号"),
+        *("既往病史", "他的病历", "她的病历", "我的病历"),
     ),
     Kind.SALARY: (
         *("salary of <amount>", "salary is <amount>", "salary: <amount>", "salary to <amount>"),
