@@ -34,9 +34,6 @@ SMALL_LIMITS = _("A very small model that runs on this machine: English only, of
 STANDARD_LIMITS = _(
     "A small model that runs on this machine: good at looking things up, weak at conditions."
 )
-OUTSIDE = _(
-    "A third party’s model: what is restricted is masked for it, what is secret stays here."
-)
 HOW_TO_IMPROVE = _(
     "Set OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL to connect a better model,"
     " or start Ollama on this machine."
@@ -126,9 +123,7 @@ def describe_model() -> ModelNotice:
         return ModelNotice(QUOTE, QUOTE_LIMITS, HOW_TO_IMPROVE, missed)
     if endpoint is not wishes.embedded or embedded is None:
         is_outside = endpoint.destination not in IN_HOUSE
-        return ModelNotice(
-            models_of(endpoint)[0], OUTSIDE if is_outside else "", is_outside=is_outside
-        )
+        return ModelNotice(models_of(endpoint)[0], "", is_outside=is_outside)
     missed = "standard" if wishes.wish is LocalModel.STANDARD and embedded is SMALL else ""
     return ModelNotice(embedded.label, embedded_limits(embedded), HOW_TO_IMPROVE, missed)
 

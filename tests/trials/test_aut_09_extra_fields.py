@@ -15,6 +15,7 @@ from tenants.base.context import person_scope, platform_scope, scope
 from tenants.hosts import TenantRef
 from tenants.people.models import ApiKey, Person
 from tests.api.calling import Program, program_of
+from tests.harness.documents import put_document
 from tests.harness.web import WebClient
 
 Extra = dict[str, Any]
@@ -24,6 +25,7 @@ Body = dict[str, Any]
 BODIES: dict[tuple[str, str], Body] = {
     ("POST", "/api/v1/runs"): {"question": "Who?"},
     ("PATCH", "/api/v1/conversations/{conversation_id}"): {"title": "renamed"},
+    ("PATCH", "/api/v1/documents/{document_id}"): {"label": "internal"},
     ("POST", "/api/v1/collections"): {"name": "new"},
     ("POST", "/api/v1/search"): {"query": "anything"},
 }
@@ -100,7 +102,8 @@ def test_aut_09_extra_fields_are_refused_and_change_nothing(
     program = program_of(tenant, owner)
     with scope(person_scope(tenant.schema, str(owner.pk))):
         own = ask("Own.", conversation_id=None, person_id=str(owner.pk))
-    path = route[1].format(conversation_id=own.conversation_id)
+    document = put_document(tenant, "Lockers open at seven.")
+    path = route[1].format(conversation_id=own.conversation_id, document_id=document.pk)
     before, before_there = everything_in(tenant), everything_in(other_tenant)
 
     for extra in claims(*theirs, other_tenant, member):

@@ -107,6 +107,8 @@ form.querySelector("[data-files]").addEventListener("change", (event) => {
   take(event.target.files);
   event.target.value = "";
 });
+// What was chosen before this script was there counts as well.
+take(form.querySelector("[data-files]").files);
 // The label is a button to the keyboard as well.
 form.querySelector("[data-files]").parentElement.addEventListener("keydown", (event) => {
   if (event.key === "Enter" || event.key === " ") {
