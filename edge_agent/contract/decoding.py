@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from edge_agent.contract.readings import RUN_CHARS_MIN, Reading
+
 DECODED_BYTES_MAX = 200_000
 BLOCKS_MAX = 200
-# Of what is shorter nobody could tell whether it was ever encoded.
 _PRINTABLE_SHARE = 0.95
 _SCRIPTS_MAX = 4
 _GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
@@ -124,6 +125,7 @@ def _ascii85(run: str) -> bytes:
 
 _URL_SAFE = str.maketrans("-_", "+/", "\r\n \t")
 _HEX_DIGITS = re.compile(r"[0-9A-Fa-f]+")
+_HAS_DIGIT = re.compile("[0-9]")
 # Words, alone or joined, and plain numbers: what is encoded looks like neither, but by chance.
 # The class of the first letter comes first, so that the search runs fast.
 _NOT_WORDS = (
@@ -169,7 +171,6 @@ _PARTS = {
     "base64": re.compile(r"[A-Za-z0-9+]{8,}={0,2}"),
 }
 OPENINGS_MAX = 3
-_SHORTEST_CHARS = 8
 _OPENING = re.compile(r"[=;:,({\[|]")
 _LEADING = ".,;:!?)]}>|("
 _CLOSING = ".,;:!?)]}>|\"'`"
@@ -182,13 +183,13 @@ _DATA_URI = re.compile(r"data:[A-Za-z0-9.+/-]{0,60}(?:;[A-Za-z0-9=-]{1,40}){0,3}
 _DATA_URI_REACH = 160
 
 
-def blocks(text: str) -> Iterator[Decoded]:
-    """Yield what of the text is readable once decoded; one run may be so in more than one way."""
-    for how, start, run, decode in _candidates(text):
+def blocks(reading: Reading) -> Iterator[Decoded]:
+    """Yield what of it is readable once decoded; one run may be so in more than one way."""
+    for how, start, run, decode in _candidates(reading):
         plain = decoded(run, decode)
         if plain is not None:
             # "data:text/plain;base64," says nothing beside what it holds.
-            uri = _DATA_URI.search(text, max(0, start - _DATA_URI_REACH), start)
+            uri = _DATA_URI.search(reading.text, max(0, start - _DATA_URI_REACH), start)
             yield Decoded(uri.start() if uri else start, start + len(run), plain, how)
 
 
@@ -200,11 +201,32 @@ def decoded(run: str, decode: Callable[[str], bytes]) -> str | None:
         return None
 
 
-def _candidates(text: str) -> Iterator[tuple[str, int, str, Callable[[str], bytes]]]:
+def _candidates(reading: Reading) -> Iterator[tuple[str, int, str, Callable[[str], bytes]]]:
     for how, pattern, decode in _BLOCKS:
-        for match in islice(pattern.finditer(text), BLOCKS_MAX):
+        for match in islice(_matches(reading, how, pattern), BLOCKS_MAX):
             for start, run in _runs(match, how):
                 yield how, start, run, decode
+
+
+def _matches(reading: Reading, how: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Search where an encoding may stand: hexadecimal bytes may have spaces, what is framed too."""
+    text = reading.text
+    if how == "hex":
+        # Half of the digits of nearly every byte of a text are no letters.
+        yield from pattern.finditer(text) if _HAS_DIGIT.search(text) else ()
+        return
+    if how == "ascii85" and "<~" in text:
+        yield from pattern.finditer(text)
+        return
+    done = 0
+    for start, end in reading.strange_runs:
+        # A block may go on in the next line.
+        until = len(text) if text[end : end + 1] in {"\r", "\n"} else end
+        match = pattern.search(text, max(done, start), until)
+        while match is not None and match.start() < end:
+            yield match
+            done = match.end()
+            match = pattern.search(text, done, until)
 
 
 def _runs(match: re.Match[str], how: str) -> Iterator[tuple[int, str]]:
@@ -218,7 +240,7 @@ def _runs(match: re.Match[str], how: str) -> Iterator[tuple[int, str]]:
     elif _is_mixed(run):
         yield match.start(), run
         for start, end in _bounds(run):
-            if end - start >= _SHORTEST_CHARS:
+            if end - start >= RUN_CHARS_MIN:
                 yield match.start() + start, run[start:end]
 
 

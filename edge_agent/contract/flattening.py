@@ -6,6 +6,7 @@ combining characters go, and letters that only look Latin become so beside Latin
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from edge_agent.contract.readings import Reading, plain_reading
@@ -35,6 +36,8 @@ _PICTURES = {
     **{chr(first + at): str(at + 1) for first in (0x2474, 0x2488) for at in range(9)},
     **dict.fromkeys(_EMPTY, ""),
 }
+# All but ASCII and Chinese, which are most of a text and stay as they are.
+_ODD = re.compile("[^\x00-\x7f\u4e00-\u9fff、。《》]")
 # What is shown from right to left up to its end, although it was written from left to right.
 _SHOWN_BACKWARDS = re.compile("\u202e([^\u202c\u202e]*)\u202c?")
 _WORD_CHARS = 40
@@ -49,13 +52,16 @@ def flat(text: str) -> Reading:
         return plain_reading(text)
     if "\u202e" in text:
         return _as_shown(text)
-    letters = set(text)
+    letters = set(_ODD.findall(text))
     changed = {ord(each): plain for each in letters if (plain := _plain(each)) != each}
     uneven = {each for each in letters if len(changed.get(ord(each), each)) != 1}
     uneven |= {each for each in letters if each in _LOOKALIKES or ord(each) in _TAGS}
-    if not uneven:
-        return plain_reading(text.translate(changed))
-    return _stepwise(text, changed, uneven)
+    if uneven:
+        return _stepwise(text, changed, uneven)
+    # One after the other: few are there, and a table would ask for each character of the text.
+    for code, plain in changed.items():
+        text = text.replace(chr(code), plain)
+    return plain_reading(text)
 
 
 def _as_shown(text: str) -> Reading:
@@ -83,7 +89,7 @@ def _stepwise(text: str, changed: dict[int, str], uneven: set[str]) -> Reading:
     pieces: list[str] = []
     starts: list[int] = []
     done = 0
-    for place in [place for place, letter in enumerate(text) if letter in uneven]:
+    for place in sorted(place for letter in uneven for place in _places(text, letter)):
         plain = (
             changed.get(ord(text[place]), "")
             if ord(text[place]) in _TAGS
@@ -96,6 +102,13 @@ def _stepwise(text: str, changed: dict[int, str], uneven: set[str]) -> Reading:
     pieces.append(text[done:].translate(changed))
     starts += range(done, len(text))
     return Reading("".join(pieces), starts, [start + 1 for start in starts])
+
+
+def _places(text: str, letter: str) -> Iterator[int]:
+    place = text.find(letter)
+    while place >= 0:
+        yield place
+        place = text.find(letter, place + 1)
 
 
 def _plain_at(text: str, place: int) -> str:

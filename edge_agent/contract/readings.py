@@ -1,10 +1,26 @@
 """A text as a detector reads it: made plain, with the way back to where each character stood."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+# Of what is shorter nobody could tell whether it was ever encoded.
+RUN_CHARS_MIN = 8
+_RUN = re.compile(rf"[!-~][!-~]{{{RUN_CHARS_MIN - 1},}}")
+# A word, or some joined, with the signs of its sentence; encoded it would be of both cases.
+_WORDS = re.compile(
+    r"[\"'(\[]{0,2}[A-Za-z][a-z]{0,12}(?:['/-][A-Za-z]?[a-z]{1,12})*[.,;:!?)\]\"']{0,3}"
+)
+_LETTER = re.compile("[A-Za-z]")
+_WORD = re.compile("[a-z][a-z]+")
+NUMBER_CHARS_MIN = 13
+_NUMBER = re.compile(
+    rf"[0-9](?<![0-9].)(?<![0-9][ ._-].)(?=[0-9 ._-]{{{NUMBER_CHARS_MIN - 1}}})[0-9]*+(?:[ ._-][0-9]++)*"
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """`starts[i]` and `ends[i]` bound, in the original, what became character i of `text`.
 
@@ -18,6 +34,41 @@ class Reading:
     ends: Sequence[int]
     how: str = "as written"
     changed: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def lowered(self) -> str:
+        """Return the text in small letters, each at its place."""
+        lowered = self.text.lower()
+        if len(lowered) == len(self.text):
+            return lowered
+        return "".join(each if len(each.lower()) > 1 else each.lower() for each in self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Return the words of small ASCII letters, or what of a word is between other letters."""
+        return frozenset(_WORD.findall(self.lowered))
+
+    @cached_property
+    def numbers(self) -> list[tuple[int, int]]:
+        """Return from where to where digits stand with one sign at most between two of them.
+
+        Only what is long enough for the number of a person or a card is among them.
+        """
+        return [number.span() for number in _NUMBER.finditer(self.text)]
+
+    @cached_property
+    def runs(self) -> list[tuple[int, int]]:
+        """Return from where to where signs stand without a space, as in keys and codes."""
+        return [run.span() for run in _RUN.finditer(self.text)]
+
+    @cached_property
+    def strange_runs(self) -> list[tuple[int, int]]:
+        """Return those runs that are neither words nor plain numbers, dates and the like."""
+        return [
+            (start, end)
+            for start, end in self.runs
+            if _LETTER.search(self.text, start, end) and not _WORDS.fullmatch(self.text, start, end)
+        ]
 
     def touches(self, start: int, end: int) -> bool:
         """Say whether a stretch of the original has to do with what was undone."""

@@ -17,6 +17,11 @@ _SIGN = r"[ \t]{0,2}[ \t\n.,;:/|*_·、，\-][ \t]{0,2}"
 _APART = re.compile(
     rf"\S(?<![0-9A-Za-z].)(?P<sign>{_SIGN})(?:[\S \n](?P=sign)){{4,}}\S(?![0-9A-Za-z])"
 )
+# The least of it that must be there, and is quicker to see.
+_APART_SEEN = re.compile(
+    r"[ \t\n.,;:/|*_·、，\-][ \t]{0,3}\S[ \t]{0,2}[ \t\n.,;:/|*_·、，\-][ \t]{0,3}\S"
+    r"[ \t]{0,2}[ \t\n.,;:/|*_·、，\-]"
+)
 # Two digits of several that stand one by one, in the midst of whatever they belong to.
 _DIGIT_APART = re.compile(rf"[0-9](?<![0-9].)(?P<sign>{_SIGN})(?=[0-9](?![0-9]))")
 _DIGITS_APART_MIN = 4
@@ -43,18 +48,18 @@ PARTING = re.compile(r"[^0-9A-Za-z]")
 _IDENTITY_DIGITS, _OLD_IDENTITY_DIGITS = 18, 15
 _CARD_DIGITS = frozenset({14, 15, 16, 17, 19})
 _MOBILE = re.compile(r"(?:86|0086)?1[3-9][0-9]{9}")
-_SPOKEN = str.maketrans(
-    "零〇洞一壹二贰貳三叁參四肆五伍六陆陸七柒拐八捌九玖勾幺两", "000112223334455666777889991" + "2"
-)
-_DIGIT_SIGN = "[零〇洞一壹二贰貳三叁參四肆五伍六陆陸七柒拐八捌九玖勾幺两0-9]"
+_WORDS_FOR_DIGITS = "零〇洞一壹二贰貳三叁參四肆五伍六陆陸七柒拐八捌九玖勾幺两"
+_WORD_FOR_DIGIT = re.compile(f"[{_WORDS_FOR_DIGITS}]")
+_SPOKEN = str.maketrans(_WORDS_FOR_DIGITS, "0001122233344556667778899912")
+_DIGIT_SIGN = f"[{_WORDS_FOR_DIGITS}0-9]"
 _SPOKEN_RUN = re.compile(
-    rf"(?:{_DIGIT_SIGN}[ \-,，、._/·()（）]{{0,2}}){{7,30}}(?:{_DIGIT_SIGN}|[Xx])"
+    rf"{_DIGIT_SIGN}[ \-,，、._/·()（）]{{0,2}}(?:{_DIGIT_SIGN}[ \-,，、._/·()（）]{{0,2}}){{6,29}}(?:{_DIGIT_SIGN}|[Xx])"
 )
 # Another number before the one that is spelt out.
 _PLAIN_NUMBER = re.compile(r"[0-9]+[ ,，、](?=[^0-9])")
 # Letters that stand for digits, beside digits.
 _AS_DIGIT = str.maketrans("Ool", "001")
-_LETTER_BY_DIGIT = re.compile(r"[0-9][A-Z]?[Ool]|[Ool][ -]?[0-9]")
+_LETTER_BY_DIGIT = re.compile(r"[0-9](?:[A-Z]?[Ool]|(?<=[Ool].)|(?<=[Ool][ -].))")
 # Before a digit a letter may be meant; after one, or between two groups of them, it hardly is.
 _LETTERS_AFTER_DIGIT = re.compile(
     r"[Ool](?<=[0-9].)[Ool]{0,6}|[Ool](?<=[0-9][ -].)[Ool]{0,3}(?=[ -][0-9])"
@@ -68,7 +73,7 @@ _LETTER_DIGITS = re.compile(
 
 def spoken(reading: Reading) -> Iterator[Reading]:
     """Yield the text with long runs of Chinese digits as digits."""
-    if reading.text.isascii():
+    if reading.text.isascii() or not _WORD_FOR_DIGIT.search(reading.text):
         return
     runs = [
         run for run in _SPOKEN_RUN.finditer(reading.text) if run[0].translate(_SPOKEN) != run[0]
@@ -96,15 +101,19 @@ def joined(reading: Reading) -> Iterator[Reading]:
     text = reading.text
     if any(sign in text for sign in _MARK_SIGNS):
         yield from reading_with(reading, _unmarked(reading), "without marks")
-    yield from reading_with(reading, _pulled_together(reading), "pulled apart")
-    yield from reading_with(reading, _pulled_late(reading), "pulled apart")
-    for skipped in (0, 1):
-        together = _digits_together(reading, skipped)
+    apart = [*_APART.finditer(text)] if _APART_SEEN.search(text) else []
+    if apart:
+        yield from reading_with(reading, _pulled_together(reading, apart), "pulled apart")
+        yield from reading_with(reading, _pulled_late(reading, apart), "pulled apart")
+    near = [*_digits_apart(text)]
+    for skipped in (0, 1) if near else ():
+        together = _digits_together(reading, near, skipped)
         yield from reading_with(reading, together, "pulled apart")
     if any(sign in text for sign in _BROKEN_SIGNS):
         yield from reading_with(reading, _mended(reading), "over a line end")
-    for pattern in (_LETTER_DIGITS, _LETTERS_AFTER_DIGIT):
-        yield from reading_with(reading, _digits_for(reading, pattern), "letters for digits")
+    if _LETTER_BY_DIGIT.search(text):
+        for pattern in (_LETTER_DIGITS, _LETTERS_AFTER_DIGIT):
+            yield from reading_with(reading, _digits_for(reading, pattern), "letters for digits")
 
 
 def grouped(reading: Reading) -> Iterator[Reading]:
@@ -152,33 +161,36 @@ def _without(reading: Reading, gaps: Sequence[tuple[int, int]]) -> Change:
     return moved(reading, start, end, [at for at in range(start, end) if at not in left_out])
 
 
-def _pulled_together(reading: Reading) -> Iterator[Change]:
-    text = reading.text
-    for run in _APART.finditer(text):
+def _pulled_together(reading: Reading, apart: Sequence[re.Match[str]]) -> Iterator[Change]:
+    for run in apart:
         yield moved(reading, *run.span(), range(run.start(), run.end(), 1 + len(run["sign"])))
 
 
-def _digits_together(reading: Reading, skipped: int) -> Iterator[Change]:
-    """Close the gaps between digits; the first one may part them from another number."""
-    text = reading.text
+def _pulled_late(reading: Reading, apart: Sequence[re.Match[str]]) -> Iterator[Change]:
+    """Yield the same runs without their first character, which may belong to what is before."""
+    for run in apart:
+        start = run.end("sign")
+        yield moved(reading, start, run.end(), range(start, run.end(), 1 + len(run["sign"])))
+
+
+def _digits_apart(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """Yield where several digits stand near each other with the same sign between them."""
     found: dict[str, list[tuple[int, int]]] = {}
     for each in _DIGIT_APART.finditer(text):
         found.setdefault(each["sign"], []).append(each.span("sign"))
     for sign, gaps in found.items():
-        for near in _near(gaps):
-            if len(near) >= _DIGITS_APART_MIN:
-                start = near[skipped][0]
-                found_gaps = _all_of(text, sign, start, near[-1][1])
-                yield _without(
-                    reading, [gap for gap in found_gaps if not skipped or gap[0] >= start]
-                )
+        if len(gaps) >= _DIGITS_APART_MIN:
+            yield from ((sign, near) for near in _near(gaps) if len(near) >= _DIGITS_APART_MIN)
 
 
-def _pulled_late(reading: Reading) -> Iterator[Change]:
-    """Yield the same runs without their first character, which may belong to what is before."""
-    for run in _APART.finditer(reading.text):
-        start = run.end("sign")
-        yield moved(reading, start, run.end(), range(start, run.end(), 1 + len(run["sign"])))
+def _digits_together(
+    reading: Reading, apart: Sequence[tuple[str, list[tuple[int, int]]]], skipped: int
+) -> Iterator[Change]:
+    """Close the gaps between digits; the first one may part them from another number."""
+    for sign, near in apart:
+        start = near[skipped][0]
+        found_gaps = _all_of(reading.text, sign, start, near[-1][1])
+        yield _without(reading, [gap for gap in found_gaps if not skipped or gap[0] >= start])
 
 
 def _all_of(text: str, sign: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -229,8 +241,6 @@ def _is_cut(before: str, after: str) -> bool:
 
 
 def _digits_for(reading: Reading, pattern: re.Pattern[str]) -> Iterator[Change]:
-    if not _LETTER_BY_DIGIT.search(reading.text):
-        return
     for run in pattern.finditer(reading.text):
         yield Change(*run.span(), run[0].translate(_AS_DIGIT), range(*run.span()))
 

@@ -9,10 +9,12 @@ from edge_agent.contract.rewriting import moved, rewritten
 from edge_agent.contract.spreading import PARTING, could_be, reading_with
 
 # Tokens as long as a key or with an @, long runs of digits, and plates from behind.
-_LONG_TOKEN = re.compile(r"[!-~]{18,400}")
+_TOKEN_CHARS_MIN, _TOKEN_CHARS_MAX = 18, 400
+# A mail address the right way round says all it has to say; turned, it would be one, too.
+_MAIL = re.compile(r"[!-+\--?A-~]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,10}[.,;:!?)\]}>\"']*")
 # Only what is no address the right way round: there a dot follows the @.
 _AT = re.compile(
-    r"(?<![!-~])[!-?A-~]{1,80}@(?![A-Za-z0-9.-]{1,80}\.[A-Za-z]{2,10}(?![A-Za-z0-9.+-]))[!-~]{1,80}"
+    r"(?<![!-~])[!-?A-~]{1,80}@(?![A-Za-z0-9.-]{1,80}\.[A-Za-z]{2,10}(?!\.?[A-Za-z0-9+-]))[!-~]{1,80}"
 )
 _DIGIT_RUN = re.compile(
     r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ ._/-]?[0-9A-Z()]){7,34}(?<=[0-9A-Z]{2})\+?(?![0-9A-Za-z])"
@@ -22,12 +24,13 @@ _PLATE = re.compile(r"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{4,5}[ ·.-]?[A-Z][\u4e00
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{1,2}(?![0-9])")
 _WORD = re.compile(r"[A-Z]{2,} ")
 _BOOKS = ("978", "979")
+_DIGIT = re.compile("[0-9]")
 _LINE_DIGITS = range(10, 13)
 _SECURITY_BACKWARDS = re.compile(r"[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{3}")
 _TURNED_DIGITS_MIN, _KEY_CHARS_MIN = 5, 18
 _KEY_BLOCK_BACKWARDS = "YEK ETAVIRP"
-_SHIFTED_ID = re.compile(r"[0-9]{14,17}[Kk](?![0-9A-Za-z])")
-_SHIFTED_IBAN = re.compile(r"[A-Z]{2}(?<![A-Za-z0-9]..)[0-9]{2}[ A-Z0-9]{8}")
+_SHIFTED_ID = re.compile(r"[Kk](?<=[0-9]{14}.)(?![0-9A-Za-z])")
+_SHIFTED_IBAN = re.compile(r"[0-9][0-9](?<=[A-Z]{2}..)(?<![A-Za-z0-9].{4})[ A-Z0-9]{8}")
 # What shifted words say that name a secret, and the head of a shifted key.
 _SHIFTED_WORDS = ("-----ORTVA", "nffjbeq", "frperg", "gbxra", "cnffpbqr")
 
@@ -40,14 +43,17 @@ def turned(reading: Reading) -> Iterator[Reading]:
             reading, [moved(reading, 0, len(text), range(len(text) - 1, -1, -1))], "backwards"
         )
         return
-    runs = [*_long_tokens(text), *_DIGIT_RUN.finditer(text), *_PLATE.finditer(text)]
+    runs = [*_DIGIT_RUN.finditer(text)]
+    if not text.isascii():
+        runs += _PLATE.finditer(text)
     if "@" in text:
         runs += _AT.finditer(text)
-    spans = (
+    spans = [
         (run.start() + len(_word_before(run[0])), run.end())
         for run in runs
         if run.re is not _DIGIT_RUN or _is_number(run[0].removeprefix(_word_before(run[0])))
-    )
+    ]
+    spans += _long_tokens(reading)
     changes = (moved(reading, start, end, range(end - 1, start - 1, -1)) for start, end in spans)
     yield from reading_with(reading, changes, "backwards")
 
@@ -60,18 +66,22 @@ def shifted(reading: Reading) -> Iterator[Reading]:
         is_named
         or _SHIFTED_ID.search(text)
         or _SHIFTED_IBAN.search(text)
-        or any(_long_tokens(text))
+        or any(_long_tokens(reading))
     ):
         whole = ((reading.starts[0], reading.ends[-1]),)
         turned_on = codecs.encode(text, "rot13")
         yield Reading(turned_on, reading.starts, reading.ends, "rot13", whole)
 
 
-def _long_tokens(text: str) -> Iterator[re.Match[str]]:
-    """Yield what is long enough for a key, has digits, and is no address of a page."""
-    for match in _LONG_TOKEN.finditer(text):
-        if "://" not in match[0] and _has_digit(match[0]):
-            yield match
+def _long_tokens(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Yield what is long enough for a key, has digits, and is no address of a page or of mail."""
+    text = reading.text
+    for first, last in reading.strange_runs:
+        for start in range(first, last - _TOKEN_CHARS_MIN + 1, _TOKEN_CHARS_MAX):
+            end = min(last, start + _TOKEN_CHARS_MAX)
+            is_address = text.find("://", start, end) >= 0 or _MAIL.fullmatch(text, start, end)
+            if not is_address and _DIGIT.search(text, start, end):
+                yield start, end
 
 
 def _word_before(run: str) -> str:
@@ -92,7 +102,3 @@ def _is_number(run: str) -> bool:
     if run.startswith(_BOOKS):
         return False
     return run[-1] == "+" or is_line or is_security or could_be(backwards)
-
-
-def _has_digit(token: str) -> bool:
-    return any(letter in token for letter in "0123456789")

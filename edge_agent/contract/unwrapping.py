@@ -18,7 +18,7 @@ def unwrapped(reading: Reading) -> Iterator[Reading]:
     if escaped:
         # First, and alone: an escape in the midst of a block cuts it in two.
         yield _opened(reading, _apart(escaped))
-    found = [*blocks(reading.text)]
+    found = [*blocks(reading)]
     for _ in range(2):
         if found:
             chosen = _apart(found)

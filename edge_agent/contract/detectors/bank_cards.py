@@ -10,10 +10,10 @@ from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
 _RUN = re.compile(
-    r"[0-9](?<![0-9A-Za-z_].)(?<![0-9][.-].)[0-9]{3,18}(?:[ -][0-9]{4,13}){0,4}(?:[ -][0-9]{1,3})?(?![0-9A-Za-z_])(?!\.[0-9])"
+    r"[0-9](?<![0-9A-Za-z_].)(?<![0-9][.-].)(?=[0-9 -]{12})[0-9]{3,18}(?:[ -][0-9]{4,13}){0,4}(?:[ -][0-9]{1,3})?(?![0-9A-Za-z_])(?!\.[0-9])"
 )
 _GROUP = re.compile(r"[0-9]+")
-_HAS_FOUR = re.compile(r"[0-9]{4}[ -]?[0-9]{4}")
+_HAS_FOUR = re.compile(r"[0-9][0-9]{3}[ -]?[0-9]{4}")
 # Four groups of four with some other sign between them.
 _SIGNED = re.compile(
     r"[0-9](?<![0-9A-Za-z.].)[0-9]{3}(?P<sign>[._/·])(?:[0-9]{6}(?P=sign)[0-9]{5}"

@@ -53,8 +53,7 @@ _AFTER = re.compile(r"[^.。;；,，\n!?！？]{0,25}")
 
 def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
-    lowered = text.lower()
-    if not any(word in lowered for word in _TRIGGERS):
+    if not any(word in reading.lowered for word in _TRIGGERS):
         return
     for match in _DATE.finditer(text):
         if _is_beside_birth(text, match):

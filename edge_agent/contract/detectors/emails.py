@@ -14,5 +14,7 @@ _EMAIL = re.compile(
 
 
 def find(reading: Reading) -> Iterator[Finding]:
+    if "@" not in reading.text:
+        return
     for match in _EMAIL.finditer(reading.text):
         yield Finding(*reading.span(*match.span()), Kind.EMAIL, 0.95, "form of a mail address")

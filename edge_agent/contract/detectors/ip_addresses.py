@@ -9,12 +9,16 @@ from edge_agent.contract.readings import Reading
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _V4 = re.compile(
-    rf"(?<![A-Za-z0-9_.-])(?:{_OCTET}\.){{3}}{_OCTET}(?:/(?:3[0-2]|[12]?\d)(?!\d))?"
+    # The first digit is found first and what stands before it after, so that the search runs fast.
+    r"[0-9](?<![A-Za-z0-9_.-].)(?:(?<=2)5[0-5]|(?<=2)[0-4]\d|(?<=1)\d\d|(?<=[1-9])\d)?\."
+    rf"(?:{_OCTET}\.){{2}}{_OCTET}(?:/(?:3[0-2]|[12]?\d)(?!\d))?"
     r"(?![A-Za-z0-9_]|\.\d|-\d)"
 )
 _V6 = re.compile(
     r"(?<![A-Za-z0-9.])(?<![A-Za-z0-9:]:)(?:[0-9A-Fa-f]{1,4}|(?=::))(?::[0-9A-Fa-f]{0,4}){2,7}(?![A-Za-z0-9]|:[0-9A-Fa-f:]|\.\d)"
 )
+# The least of it that must be there, and is quicker to see.
+_V6_SEEN = re.compile(":[0-9A-Fa-f]{0,4}:")
 _VERSION_BEFORE = re.compile(
     r"(?:(?<![A-Za-z])(?:versions?|ver|v|rev|revision|release|build|firmware|driver|sections?|sec|"
     r"chapter|clause|article|appendix|paragraph|figure|table)|§|版本号?|版|第|章节?|固件)"
@@ -36,7 +40,7 @@ _LOOPBACK = re.compile(r"127\.|0\.0\.0\.0|255\.255\.255\.")
 def find(reading: Reading) -> Iterator[Finding]:
     if reading.text.count(".") >= 3:
         yield from _v4(reading)
-    if reading.text.count(":") >= 2:
+    if _V6_SEEN.search(reading.text):
         yield from _v6(reading)
 
 

@@ -60,36 +60,6 @@ _NAMED = re.compile(
 _BEARER = re.compile(r"(?<![A-Za-z])Bearer\s{1,3}(?P<value>[A-Za-z0-9+/_=.~-]{16,2000})")
 # Looking for plain words first is quicker than looking for every form everywhere.
 _NAMED_TRIGGERS = ("key", "secret", "token", "bearer", "密钥", "秘钥", "令牌")
-_PREFIX_TRIGGERS = (
-    *("sk-", "AKIA", "ASIA", "AROA", "AIDA", "AKID", "LTAI", "AIza", "EAACEdEose0cBA", "ya29."),
-    *(
-        "ghp_",
-        "gho_",
-        "ghs_",
-        "ghu_",
-        "ghr_",
-        "github_pat_",
-        "gl",
-        "xox",
-        "xapp-",
-        "SG.",
-        "hf_",
-        "npm_",
-        "pypi-",
-        "_v1_",
-        "_live_",
-        "_test_",
-    ),
-    "whsec_",
-    *("gsk_", "r8_", "shp", "ntn_", "figd_", "rnd_", "fly_", "glsa_", "dckr_", "sbp_", "pplx-"),
-    *("xai-", "lin_api_", "SK"),
-    "hvs.",
-    "hvb.",
-    "hvr.",
-    "dapi",
-    "key-",
-    ":AA",
-)
 # Where a program or a manual says where the key lies, and not the key.
 _PLACE = re.compile(
     r"(?:\.{0,2}|~)/[A-Za-z_.-]{2,}/.*|\.{1,2}/.*|[A-Za-z_]+(?:\.[A-Za-z_]\w*)+|.*\.[a-z]{2,4}|"
@@ -97,6 +67,7 @@ _PLACE = re.compile(
 )
 _ACCESS_KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z2-7]{16}")
 _CHARACTERS_MIN = 6
+_PREFIXED_CHARS_MIN, _VALUE_CHARS_MIN = 13, 16
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -106,10 +77,10 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield Finding(*reading.span(start, end), Kind.PRIVATE_KEY, score, "private key block")
     if "eyJ" in text:
         yield from _jwts(reading)
-    if any(prefix in text for prefix in _PREFIX_TRIGGERS):
+    longest = max((end - start for start, end in reading.strange_runs), default=0)
+    if longest >= _PREFIXED_CHARS_MIN:
         yield from _prefixed(reading)
-    lowered = text.lower()
-    if any(word in lowered for word in _NAMED_TRIGGERS):
+    if longest >= _VALUE_CHARS_MIN and any(word in reading.lowered for word in _NAMED_TRIGGERS):
         yield from _named(reading)
 
 
@@ -146,16 +117,20 @@ def _is_token_header(part: str) -> bool:
 
 
 def _prefixed(reading: Reading) -> Iterator[Finding]:
-    for match in _PREFIXED.finditer(reading.text):
-        if _is_random(match.group()):
-            yield Finding(*reading.span(*match.span()), Kind.API_KEY, 0.98, "prefix of a service")
+    for start, end in reading.strange_runs:
+        if end - start < _PREFIXED_CHARS_MIN:
+            continue
+        for match in _PREFIXED.finditer(reading.text, start, end):
+            if _is_random(match.group()):
+                span = reading.span(*match.span())
+                yield Finding(*span, Kind.API_KEY, 0.98, "prefix of a service")
 
 
 def _named(reading: Reading) -> Iterator[Finding]:
     for pattern in (_NAMED, _BEARER):
         for match in pattern.finditer(reading.text):
             value = match["value"].rstrip(".")
-            if len(value) >= 16 and _is_mixed(value):
+            if len(value) >= _VALUE_CHARS_MIN and _is_mixed(value):
                 start = match.start("value")
                 span = reading.span(start, start + len(value))
                 yield Finding(*span, Kind.API_KEY, 0.8, "value after the name of a key")

@@ -44,13 +44,14 @@ _NAMED = re.compile(r"车牌|牌照|号牌|车号|plate|车辆|轿车|停车", r
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    if not _HAS_PLACE.search(reading.text):
+    text = reading.text
+    if (text.isascii() and "WJ" not in text) or not _HAS_PLACE.search(text):
         return
-    for match in _PLATE.finditer(reading.text):
+    for match in _PLATE.finditer(text):
         score = _score(match)
         if score:
             yield _finding(reading, match, score, "form of a licence plate")
-    for match in _ARMED.finditer(reading.text):
+    for match in _ARMED.finditer(text):
         yield _finding(reading, match, 0.7, "form of a special plate")
 
 

@@ -31,32 +31,37 @@ def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
     done = 0
     for match in _TOKEN.finditer(text):
-        first = max(done, match.start() - _LETTERS_MAX - 1)
-        letters = _LETTERS_BEFORE.search(text, first, match.start())
-        done = match.end()
-        for start, end in _possible_spans(
-            text, letters.start() if letters else match.start(), done
-        ):
-            judged = _judged(text, start, end)
+        start, end = match.span()
+        start = _with_letters(text, done, start)
+        done = end
+        if end - start < _LENGTH_MIN:
+            continue
+        for first, last in _possible_spans(text, start, end):
+            judged = _judged(text, first, last)
             if judged is not None:
-                yield Finding(*reading.span(start, end), Kind.NATIONAL_ID, *judged)
+                yield Finding(*reading.span(first, last), Kind.NATIONAL_ID, *judged)
                 break
+
+
+def _with_letters(text: str, done: int, start: int) -> int:
+    """Return where the letters begin that stand before a number, with a space between at most."""
+    if start <= done or not (text[start - 1].isalpha() or text[start - 1] == " "):
+        return start
+    letters = _LETTERS_BEFORE.search(text, max(done, start - _LETTERS_MAX - 1), start)
+    return letters.start() if letters else start
 
 
 def _possible_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the whole run and each part between spaces, those that are long enough."""
-    if end - start < _LENGTH_MIN:
-        return
     if end - start <= _LENGTH_MAX:
         yield start, end
-    run = text[start:end]
-    if " " in run:
-        name = _NAME_BEFORE.match(run)
-        if name and end - start - name.end() >= _LENGTH_MIN:
-            yield start + name.end(), end
-        for piece in _PIECE.finditer(run):
+    if text.find(" ", start, end) >= 0:
+        name = _NAME_BEFORE.match(text, start, end)
+        if name and end - name.end() >= _LENGTH_MIN:
+            yield name.end(), end
+        for piece in _PIECE.finditer(text, start, end):
             if _LENGTH_MIN <= piece.end() - piece.start() <= _LENGTH_MAX:
-                yield start + piece.start(), start + piece.end()
+                yield piece.span()
 
 
 def _judged(text: str, start: int, end: int) -> tuple[float, str] | None:

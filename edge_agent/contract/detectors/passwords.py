@@ -51,18 +51,21 @@ _DIGIT_OR_SYMBOL = re.compile(r"[\d!@#$%^&*+=~?_|\\/-]")
 _SENTENCE_ENDS = ".,;:?)]}>"
 _PASSWORD_TRIGGERS = ("pass", "pwd", "contrase", "密码", "密碼", "口令")
 _ACCOUNT_TRIGGERS = ("账", "帐", "用户", "登录名")
-_CODE_TRIGGERS = ("pin", "otp", "cvv", "code", "one", "密码", "口令", "验证码", "校验码", "动态码")
+_CODE_TRIGGERS = frozenset(
+    ["pin", "pincode", "pinnumber", "otp", "cvv", "one", "code", "number", "password"]
+)
+_CODE_NAMES = ("密码", "口令", "验证码", "校验码", "动态码")
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    lowered = reading.text.lower()
+    lowered = reading.lowered
     if any(word in lowered for word in _PASSWORD_TRIGGERS):
         yield from _passwords(reading, _PASSWORD)
         if " to " in lowered:
             yield from _passwords(reading, _CHANGED)
         if any(word in lowered for word in _ACCOUNT_TRIGGERS):
             yield from _passwords(reading, _OF_ACCOUNT)
-    if any(word in lowered for word in _CODE_TRIGGERS):
+    if not _CODE_TRIGGERS.isdisjoint(reading.words) or any(map(lowered.__contains__, _CODE_NAMES)):
         for match in _CODE.finditer(reading.text):
             span = reading.span(*match.span("value"))
             yield Finding(*span, Kind.PASSWORD, 0.85, "code after its name")

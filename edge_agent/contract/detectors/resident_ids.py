@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
@@ -17,7 +18,10 @@ _OLD = re.compile(
 _HONG_KONG = re.compile(
     r"([A-Z](?<![A-Za-z0-9].)[A-Z]?)([0-9]{6}) ?([(（]?)([0-9A])([)）]?)(?![A-Za-z0-9])"
 )
-_TAIWAN = re.compile(r"(?<![A-Za-z0-9_-])[A-Z][1289][0-9]{8}(?![A-Za-z0-9_-])")
+_TAIWAN = re.compile(r"[A-Z](?<![A-Za-z0-9_-].)[1289][0-9]{8}(?![A-Za-z0-9_-])")
+
+# After its digits: a sign, the X in place of the last, and what must not follow.
+_SIGNS_AFTER = 4
 
 _PROVINCES = frozenset(
     [
@@ -85,7 +89,7 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _mainland(reading: Reading) -> Iterator[Finding]:
-    for match in _longs(reading.text):
+    for match in chain.from_iterable(_longs(reading.text, *each) for each in reading.numbers):
         number = re.sub("[ ._-]", "", match[0]).upper()
         if _CHECKS[_weighed(number) % 11] == number[17]:
             score, rule = 0.98, "checksum holds"
@@ -96,15 +100,16 @@ def _mainland(reading: Reading) -> Iterator[Finding]:
         yield _finding(reading, match, score, rule)
 
 
-def _longs(text: str) -> Iterator[re.Match[str]]:
+def _longs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """Yield what has a region and a date, also right after another number."""
-    match = _LONG.search(text)
+    until = end + _SIGNS_AFTER
+    match = _LONG.search(text, start, until)
     while match is not None:
         number = re.sub("[ ._-]", "", match[0])
         is_number = number[:2] in _PROVINCES and _is_date(number[6:14])
         if is_number:
             yield match
-        match = _LONG.search(text, match.end() if is_number else match.start() + 1)
+        match = _LONG.search(text, match.end() if is_number else match.start() + 1, until)
 
 
 def _weighed(number: str) -> int:
@@ -113,7 +118,9 @@ def _weighed(number: str) -> int:
 
 def _old(reading: Reading) -> Iterator[Finding]:
     """Yield those of fifteen digits, in use until 1999: there is no checksum in them."""
-    for match in _OLD.finditer(reading.text):
+    for match in chain.from_iterable(
+        _OLD.finditer(reading.text, start, end + _SIGNS_AFTER) for start, end in reading.numbers
+    ):
         number = re.sub("[ -]", "", match[0])
         # The second pair names a city or prefecture: 01 … 70, or 90 for what is run directly.
         is_region = number[:2] in _PROVINCES and ("00" < number[2:4] <= "70" or number[2:4] == "90")

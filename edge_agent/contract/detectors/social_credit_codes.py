@@ -8,9 +8,8 @@ from edge_agent.contract.readings import Reading
 
 # Who registered it, what it is, six digits of region, nine of organisation, one to check.
 _CODE = re.compile(
-    r"[1-9ANYany](?<![0-9A-Za-z_].)(?:[ -]?[0-9]){7}"
-    r"(?:[ -]?[0-9A-HJ-NPQRTUWXY]){10}(?![0-9A-Za-z_])",
-    re.IGNORECASE,
+    r"[1-9ANYany](?<![0-9A-Za-z_].)(?=[0-9A-Za-z -]{17})(?:[ -]?[0-9]){7}"
+    r"(?:[ -]?[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]){10}(?![0-9A-Za-z_])"
 )
 _HAS_EIGHT = re.compile(r"[0-9][0-9 -]{6}")
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
