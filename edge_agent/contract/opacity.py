@@ -43,7 +43,9 @@ def _is_random(run: str) -> bool:
 
 def _is_readable(run: str) -> bool:
     """Say whether decoding makes a text of nearly all of it; of noise, now and then a scrap."""
-    return any(each.end - each.start >= _READABLE_SHARE * len(run) for each in blocks(plain_reading(run)))
+    return any(
+        each.end - each.start >= _READABLE_SHARE * len(run) for each in blocks(plain_reading(run))
+    )
 
 
 def _class(letter: str) -> int:

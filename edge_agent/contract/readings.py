@@ -4,16 +4,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_lowercase
 
 # Of what is shorter nobody could tell whether it was ever encoded.
 RUN_CHARS_MIN = 8
+_SPACED_WORD_CHARS = 12
 _RUN = re.compile(rf"[!-~][!-~]{{{RUN_CHARS_MIN - 1},}}")
 # A word, or some joined, with the signs of its sentence; encoded it would be of both cases.
+_WORD_CHARS_MAX, _SENTENCE_SIGNS = 13, ".,;:!?"
 _WORDS = re.compile(
     r"[\"'(\[]{0,2}[A-Za-z][a-z]{0,12}(?:['/-][A-Za-z]?[a-z]{1,12})*[.,;:!?)\]\"']{0,3}"
 )
 _LETTER = re.compile("[A-Za-z]")
-_WORD = re.compile("[a-z][a-z]+")
+_PARTED = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 NUMBER_CHARS_MIN = 13
 _NUMBER = re.compile(
     rf"[0-9](?<![0-9].)(?<![0-9][ ._-].)(?=[0-9 ._-]{{{NUMBER_CHARS_MIN - 1}}})[0-9]*+(?:[ ._-][0-9]++)*"
@@ -38,15 +41,34 @@ class Reading:
     @cached_property
     def lowered(self) -> str:
         """Return the text in small letters, each at its place."""
-        lowered = self.text.lower()
-        if len(lowered) == len(self.text):
-            return lowered
-        return "".join(each if len(each.lower()) > 1 else each.lower() for each in self.text)
+        return in_small(self.text)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Return the words of small ASCII letters, or what of a word is between other letters."""
-        return frozenset(_WORD.findall(self.lowered))
+        signs = self.lowered.encode("ascii", "replace").translate(_PARTED)
+        return frozenset(signs.decode("ascii").split())
+
+    @cached_property
+    def runs(self) -> list[tuple[int, int]]:
+        """Return from where to where signs stand without a space, as in keys and codes."""
+        text = self.text
+        if text.count(" ") * _SPACED_WORD_CHARS < len(text):
+            return _runs(text, 0, len(text))
+        # Where there are spaces, to split is quicker than to search.
+        found: list[tuple[int, int]] = []
+        end = 0
+        for run in text.split():
+            if len(run) >= RUN_CHARS_MIN:
+                start = text.index(run, end)
+                end = start + len(run)
+                found += [(start, end)] if run.isascii() else _runs(text, start, end)
+        return found
+
+    @cached_property
+    def strange_runs(self) -> list[tuple[int, int]]:
+        """Return those runs that are neither words nor plain numbers, dates and the like."""
+        return [span for span in self.runs if _is_strange(self.text[span[0] : span[1]])]
 
     @cached_property
     def numbers(self) -> list[tuple[int, int]]:
@@ -56,20 +78,6 @@ class Reading:
         """
         return [number.span() for number in _NUMBER.finditer(self.text)]
 
-    @cached_property
-    def runs(self) -> list[tuple[int, int]]:
-        """Return from where to where signs stand without a space, as in keys and codes."""
-        return [run.span() for run in _RUN.finditer(self.text)]
-
-    @cached_property
-    def strange_runs(self) -> list[tuple[int, int]]:
-        """Return those runs that are neither words nor plain numbers, dates and the like."""
-        return [
-            (start, end)
-            for start, end in self.runs
-            if _LETTER.search(self.text, start, end) and not _WORDS.fullmatch(self.text, start, end)
-        ]
-
     def touches(self, start: int, end: int) -> bool:
         """Say whether a stretch of the original has to do with what was undone."""
         return any(start < run_end and run_start < end for run_start, run_end in self.changed)
@@ -77,6 +85,25 @@ class Reading:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where characters start … end-1 of this reading stand in the original."""
         return min(self.starts[start:end]), max(self.ends[start:end])
+
+
+def _runs(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [run.span() for run in _RUN.finditer(text, start, end)]
+
+
+def _is_strange(run: str) -> bool:
+    word = run.rstrip(_SENTENCE_SIGNS)
+    if word.isalpha() and len(word) <= _WORD_CHARS_MAX and word[1:].islower():
+        return False
+    return _LETTER.search(run) is not None and not _WORDS.fullmatch(run)
+
+
+def in_small(text: str) -> str:
+    """Return the text in small letters, each at its place: the few that become two stay."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(each if len(each.lower()) > 1 else each.lower() for each in text)
 
 
 def plain_reading(text: str) -> Reading:

@@ -11,7 +11,9 @@ from edge_agent.contract.spreading import PARTING, could_be, reading_with
 # Tokens as long as a key or with an @, long runs of digits, and plates from behind.
 _TOKEN_CHARS_MIN, _TOKEN_CHARS_MAX = 18, 400
 # A mail address the right way round says all it has to say; turned, it would be one, too.
-_MAIL = re.compile(r"[!-+\--?A-~]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,10}[.,;:!?)\]}>\"']*")
+_MAIL = re.compile(
+    r"[!-+\--?A-~]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,10}[.,;:!?)\]}>\"']*"
+)
 # Only what is no address the right way round: there a dot follows the @.
 _AT = re.compile(
     r"(?<![!-~])[!-?A-~]{1,80}@(?![A-Za-z0-9.-]{1,80}\.[A-Za-z]{2,10}(?!\.?[A-Za-z0-9+-]))[!-~]{1,80}"

@@ -131,44 +131,66 @@ _DIGIT = re.compile("[0-9]")
 _DIGIT_AFTER_CUE = re.compile(r"[0-9](?:(?<=[ohstOHST:]\s.)|(?<=\s\s.))")
 _CODE = re.compile(r"[A-Z0-9] [0-9](?:[0-9]{4}|[A-Z]{2})")
 # Words without one of which a form need not be tried.
-_FLATS = (
-    *("apt", "apartment", "suite"),
-    # Cut so that they are not in "system" or "United".
-    *(word + sign for word in ("ste", "unit", "flat") for sign in (" ", ".", "#")),
+_FLATS = frozenset(["apt", "apartment", "suite", "ste", "unit", "flat"])
+_LIVES = frozenset(["address", "addresses", "live", "lives", "lived", "living"])
+_CUES = _LIVES | frozenset(
+    [
+        *("here", "one", "deliver", "delivered", "ship", "shipped", "arrived", "office", "moved"),
+        *("moving", "meet", "work", "works", "return", "returned", "send", "sent"),
+    ]
 )
-_CUES = (
-    *("address", "here they are", "live", "living", "moved", "moving", "arrived", "return", "sen"),
-    *("office is", "meet", "work", "a new one", "deliver", "ship"),
+_POSTAL = frozenset(["zip", "zipcode", "post", "postal", "postcode", "postalcode"])
+_STREETS = frozenset(_KIND_OF_STREET.lower().split("|"))
+_STREETS_ABROAD = frozenset(
+    [
+        *("rue", "via", "calle", "avenida", "av", "rua", "piazza", "viale", "corso", "ul"),
+        *("carrer", "chemin"),
+    ]
 )
-_POSTAL = ("zip", "postal", "post code", "post-code", "postcode", "邮编", "邮政")
+_STREET_ENDS = (
+    *("stras", "straß", "str.", "weg", "gasse", "platz", "straat", "laan", "gata", "vägen"),
+    *("vej", "gade", "veien", "katu", "tie", "utca", "plein", "gracht"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A form, tried only where one of `hints` and `clue` are there: they are quicker to see."""
+    """A form, tried only where a word or a piece of one, and `clue`, are there: quicker to see.
+
+    Without words and pieces the clue decides alone.
+    """
 
     pattern: re.Pattern[str]
     score: float
     rule: str
-    hints: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    pieces: tuple[str, ...] = ()
     clue: re.Pattern[str] = _DIGIT
 
+    def may_be_in(self, reading: Reading) -> bool:
+        is_hinted = (
+            not self.words.isdisjoint(reading.words)
+            or any(piece in reading.lowered for piece in self.pieces)
+            or not (self.words or self.pieces)
+        )
+        return is_hinted and self.clue.search(reading.text) is not None
 
-_OF_CORNER = _Form(_CORNER, 0.6, "corner of two streets", ("the corner of",))
+
+_OF_CORNER = _Form(_CORNER, 0.6, "corner of two streets", frozenset({"corner"}))
 _FORMS = (
-    _Form(_ENGLISH, 0.85, "number and street"),
-    _Form(_STREET_IN_ONE_WORD, 0.75, "street and number"),
-    _Form(_STREET_IN_WORDS, 0.75, "street and number"),
+    _Form(_ENGLISH, 0.85, "number and street", _STREETS),
+    _Form(_STREET_IN_ONE_WORD, 0.75, "street and number", pieces=_STREET_ENDS),
+    _Form(_STREET_IN_WORDS, 0.75, "street and number", _STREETS_ABROAD),
     _Form(_WITH_FLAT, 0.75, "number and flat", _FLATS),
-    _Form(_AFTER_CUE, 0.7, "address after its cue", _CUES, _DIGIT_AFTER_CUE),
-    _Form(_LIVES_AT, 0.7, "address after its cue", ("address", "liv"), _DIGIT_AFTER_CUE),
-    _Form(_FLAT_ALONE, 0.6, "number of a flat", ("suite", "apt ", "apt.")),
-    _Form(_MILITARY, 0.8, "post office of an army", ("po a",)),
-    _Form(_POSTAL_CODE, 0.45, "postal code after its name", _POSTAL),
+    _Form(_AFTER_CUE, 0.7, "address after its cue", _CUES, clue=_DIGIT_AFTER_CUE),
+    _Form(_LIVES_AT, 0.7, "address after its cue", _LIVES, clue=_DIGIT_AFTER_CUE),
+    _Form(_FLAT_ALONE, 0.6, "number of a flat", frozenset({"suite", "apt"})),
+    _Form(_MILITARY, 0.8, "post office of an army", frozenset({"apo", "dpo", "fpo"})),
+    _Form(_POSTAL_CODE, 0.45, "postal code after its name", _POSTAL, ("邮编", "邮政")),
     _OF_CORNER,
-    _Form(_BLOCK, 0.75, "lines of an address", ("\n",)),
-    _Form(_BOX, 0.8, "post office box", ("box",)),
-    _Form(_CODES, 0.6, "town and postal code", (), _CODE),
+    _Form(_BLOCK, 0.75, "lines of an address", pieces=("\n",)),
+    _Form(_BOX, 0.8, "post office box", frozenset({"box", "pobox"})),
+    _Form(_CODES, 0.6, "town and postal code", clue=_CODE),
 )
 _CHINESE_FORMS = (
     (_ROAD_END, _ROAD_LEAD, 0.85, "road and number"),
@@ -185,10 +207,8 @@ def find(reading: Reading) -> Iterator[Finding]:
         return
     if _CHINESE_MARK.search(text):
         yield from _chinese(reading)
-    lowered = text.lower()
     for form in _FORMS:
-        is_hinted = not form.hints or any(hint in lowered for hint in form.hints)
-        if is_hinted and form.clue.search(text):
+        if form.may_be_in(reading):
             yield from _matched(reading, form)
 
 

@@ -28,10 +28,12 @@ class Words:
         self._pieces = tuple(words)
         self._pattern = re.compile("|".join(words.values()), re.IGNORECASE)
 
+    def may_stand_in(self, lowered: str) -> bool:
+        """Say whether a text in small letters has a piece of one of them."""
+        return any(piece in lowered for piece in self._pieces)
+
     def stand_in(self, before: str) -> bool:
-        lowered = before.lower()
-        is_likely = any(piece in lowered for piece in self._pieces)
-        return is_likely and self._pattern.search(before) is not None
+        return self.may_stand_in(before.lower()) and self._pattern.search(before) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from string import ascii_uppercase, digits
 
-from edge_agent.contract.detectors.national_id_rules import RULES, Rule
+from edge_agent.contract.detectors.national_id_rules import RULES, Rule, Words
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
@@ -29,26 +29,29 @@ _LENGTH_MIN, _LENGTH_MAX = 8, 21
 
 def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
+    named = _Named(reading)
     done = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        start = _with_letters(text, done, start)
+        if _is_after_letters(text, start):
+            letters = _LETTERS_BEFORE.search(text, max(done, start - _LETTERS_MAX - 1), start)
+            start = letters.start() if letters else start
         done = end
         if end - start < _LENGTH_MIN:
             continue
         for first, last in _possible_spans(text, start, end):
-            judged = _judged(text, first, last)
+            judged = _judged(text, first, last, named)
             if judged is not None:
                 yield Finding(*reading.span(first, last), Kind.NATIONAL_ID, *judged)
                 break
 
 
-def _with_letters(text: str, done: int, start: int) -> int:
-    """Return where the letters begin that stand before a number, with a space between at most."""
-    if start <= done or not (text[start - 1].isalpha() or text[start - 1] == " "):
-        return start
-    letters = _LETTERS_BEFORE.search(text, max(done, start - _LETTERS_MAX - 1), start)
-    return letters.start() if letters else start
+def _is_after_letters(text: str, start: int) -> bool:
+    """Say whether letters stand before this place, with a space between at most."""
+    before = text[start - 1 : start]
+    if before == " ":
+        before = text[start - 2 : start - 1]
+    return before.isalpha() and before.isascii()
 
 
 def _possible_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -64,19 +67,32 @@ def _possible_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]
                 yield piece.span()
 
 
-def _judged(text: str, start: int, end: int) -> tuple[float, str] | None:
+class _Named:
+    """Which words for numbers a text has anywhere: asked once for each, and not for each number."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._text, self._lowered = reading.text, reading.lowered
+        self._are_there: dict[Words, bool] = {}
+
+    def by(self, words: Words, start: int) -> bool:
+        """Say whether one of the words stands shortly before this place."""
+        are_there = self._are_there.get(words)
+        if are_there is None:
+            are_there = self._are_there[words] = words.may_stand_in(self._lowered)
+        return are_there and words.stand_in(self._text[max(0, start - _CONTEXT_REACH) : start])
+
+
+def _judged(text: str, start: int, end: int, named: _Named) -> tuple[float, str] | None:
     """Return the surest score and why, of all countries whose numbers have this shape."""
     number = text[start:end].upper()
     rules = RULES.get(number.translate(_SHAPE), ())
     if not rules:
         return None
-    before = text[max(0, start - _CONTEXT_REACH) : start]
-    score, why = max(_scored(rule, number, before) for rule in rules)
+    score, why = max(_scored(rule, number, named.by(rule.context, start)) for rule in rules)
     return (score, why) if score else None
 
 
-def _scored(rule: Rule, number: str, before: str) -> tuple[float, str]:
-    is_named = rule.context.stand_in(before)
+def _scored(rule: Rule, number: str, is_named: bool) -> tuple[float, str]:
     if not is_named and not rule.valid and not rule.invalid:
         return 0.0, ""
     holds = rule.holds(number)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from edge_agent.contract.detectors.phone_words import Words
+
 _MOBILE_FORM = r"(?:0086|86|0)?1[3-9][0-9]{9}"
 _LANDLINE_FORM = r"0(?:10|2[0-57-9]|[3-9][0-9]{2})[2-9][0-9]{6,7}"
 _HOTLINE_FORM = r"[48]00[0-9]{7}"
@@ -19,47 +21,6 @@ _OWN_BEGIN = re.compile(
 )
 _MOBILE_GROUPS = frozenset({(11,), (3, 4, 4), (4, 3, 4), (3, 8), (7, 4), (3, 3, 5), (5, 6)})
 
-_STRONG_WORD = re.compile(
-    r"电话|電話|手机|手機|座机|传真|傳真|热线|致电|来电|拨打|联系方式|联系号码|(?<![a-z])"
-    r"(?:(?:tele)?phone|tel|mobile|mob|cell|fax|whatsapp|hotline|dial|sms)(?:s|es)?(?![a-z])",
-    re.IGNORECASE,
-)
-# These say so only right before the number: one calls taxis, too.
-_WEAK_WORD = re.compile(
-    r"(?:联系[^0-9]{0,4}|(?<![a-z])(?:call|calling|ring|(?:reach|contact|answering|text)(?=.{0,8}(?:at|on|:)))"
-    r"(?: (?:me|us|him|her|them|back))?(?: (?:at|on))?[ :(]{1,3})$",
-    re.IGNORECASE,
-)
-# One of these is in all the words for telephones, and quicker to see.
-_PIECES_OF_WORDS = (
-    *("tel", "phone", "mob", "cell", "fax", "whatsapp", "hotline", "dial", "sms", "office", "call"),
-    *(
-        "ring",
-        "reach",
-        "contact",
-        "answering",
-        "text",
-        "电话",
-        "電話",
-        "手机",
-        "手機",
-        "座机",
-        "传真",
-    ),
-    *("傳真", "热线", "致电", "来电", "拨打", "联系"),
-)
-_WORD_AFTER = re.compile(
-    r"[ \-–(,]{0,2}(?:office|fax|mobile|cell|tel|phone|手机|电话|传真)(?![a-z])",
-    re.IGNORECASE,
-)
-_OTHER_WORD = re.compile(
-    r"(?:订单|单号|流水|运单|快递|编号|批号|序列|型号|版本|证号|卡号|账号|税号|邮编|身份|发票|合同|项目|"
-    r"(?<![a-z])(?:order|invoice|tracking|isbn|issn|sku|serial|version|part|ref|reference|ssn|contract|"
-    r"license|licence|passport|zip|port|batch|model|item|ticket|case|card|account|id|no|lot|section)(?![a-z]))"
-    r"[^0-9\n]{0,8}$|[$€£¥￥#]\s?$",
-    re.IGNORECASE,
-)
-_SIGN_BEFORE = re.compile(r"[$€£¥￥#]\s?$")
 _AMOUNT_AFTER = re.compile(r"\s?(?:元|万元|亿元|美元|欧元|[%％¥￥$€])")
 HOTLINE_SCORE = 0.4
 _BYTES_OF_ADDRESS = 4
@@ -68,57 +29,15 @@ _QUANTITY_AFTER = re.compile(
     r"people|users|customers|dollars|euros|yuan|shares|€|\$)",
     re.IGNORECASE,
 )
-_LETTER = re.compile(r"[^\W\d_]")
-_NEAR_BEFORE = 24
 _CERTAIN = 0.9
-
-
-class Before:
-    """What the words before a candidate say; asked only where its form does not suffice.
-
-    `is_in_words` says whether the text has words for telephones at all.
-    """
-
-    __slots__ = ("_is_in_words", "_says_other", "_says_telephone", "_text")
-
-    def __init__(self, text: str, start: int, *, is_in_words: bool) -> None:
-        self._text = text[max(0, start - _NEAR_BEFORE) : start]
-        self._is_in_words = is_in_words
-        self._says_telephone: bool | None = None
-        self._says_other: bool | None = None
-
-    @property
-    def says_telephone(self) -> bool:
-        if self._says_telephone is None:
-            self._says_telephone = self._is_in_words and self._names_telephone()
-        return self._says_telephone
-
-    @property
-    def says_other(self) -> bool:
-        if self._says_other is None:
-            self._says_other = self._names_other()
-        return self._says_other
-
-    def _names_telephone(self) -> bool:
-        return self._has_words() and bool(
-            _STRONG_WORD.search(self._text) or _WEAK_WORD.search(self._text)
-        )
-
-    def _names_other(self) -> bool:
-        if not self._has_words():
-            return _SIGN_BEFORE.search(self._text) is not None
-        other = _OTHER_WORD.search(self._text)
-        # "Tel No." is a telephone for all its "No.".
-        return other is not None and not _STRONG_WORD.search(self._text[: other.end()][-20:])
-
-    def _has_words(self) -> bool:
-        # Among numbers there are none, and the words are long to look for.
-        return _LETTER.search(self._text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """`groups` are its runs of digits, `parts` what stands between them."""
+    """`groups` are its runs of digits, `parts` what stands between them.
+
+    The words that stand before it are those before `run_start`, where it may be a piece of a run.
+    """
 
     text: str
     start: int
@@ -127,7 +46,8 @@ class Number:
     parts: tuple[str, ...]
     digits: str
     sizes: tuple[int, ...]
-    before: Before
+    words: Words
+    run_start: int
     is_plus: bool
     is_extended: bool
     is_whole: bool
@@ -137,17 +57,14 @@ class Number:
         return self.text[self.start] == "("
 
 
-def has_words_for_telephones(text: str) -> bool:
-    lowered = text.lower()
-    return any(piece in lowered for piece in _PIECES_OF_WORDS)
-
-
 def by_form(number: Number) -> tuple[float, str]:
     """Return how sure it is one, in 0 … 1, and why; 0 says that it is none."""
     for judge in (_chinese, _neighbouring, _international):
         score, rule = judge(number)
         if score:
-            is_weak = score < _CERTAIN and not number.is_plus and number.before.says_other
+            is_weak = (
+                score < _CERTAIN and not number.is_plus and number.words.say_other(number.run_start)
+            )
             return (0.0, "") if is_weak else (score, rule)
     # A piece of something longer needs more than groups that look like a number.
     form = _national(number) if number.is_whole else (0.0, "")
@@ -157,12 +74,8 @@ def by_form(number: Number) -> tuple[float, str]:
 
 def is_named(number: Number) -> bool:
     """Say whether the words beside it call it a telephone number."""
-    return is_followed_by_word(number.text, number.end) or number.before.says_telephone
-
-
-def is_followed_by_word(text: str, end: int) -> bool:
-    """Say whether the word after this place says that a telephone number stands before it."""
-    return _WORD_AFTER.match(text, end) is not None
+    words = number.words
+    return words.say_telephone_after(number.end) or words.say_telephone(number.run_start)
 
 
 def may_begin(digits: str, start: int) -> bool:
@@ -230,7 +143,7 @@ def _is_something_else(number: Number) -> bool:
         or is_social_security
         or _is_date(number)
         or _is_dotted(number)
-        or number.before.says_other
+        or number.words.say_other(number.run_start)
         or _QUANTITY_AFTER.match(number.text, number.end) is not None
     )
 

@@ -8,15 +8,13 @@ from itertools import accumulate, pairwise
 import phonenumbers
 
 from edge_agent.contract.detectors.phone_forms import (
-    Before,
     Number,
     by_form,
-    has_words_for_telephones,
-    is_followed_by_word,
     is_named,
     may_be_piece,
     may_begin,
 )
+from edge_agent.contract.detectors.phone_words import Words
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
@@ -24,13 +22,14 @@ _HAS_DIGITS = re.compile(r"[0-9][0-9() .-]{4}[0-9]")
 # Groups of digits parted as telephone numbers are, with an extension.
 # What stands before is looked at after the first character, so that the search runs fast.
 _CANDIDATE = re.compile(
-    r"(?P<body>[+(0-9](?<![0-9A-Za-z_+].)(?<![0-9][.:-].)[+(]?\(?[0-9]{0,15}"
+    r"(?P<body>[+(0-9](?<![0-9A-Za-z_+].)(?<![0-9][.:-].)(?=[0-9()+ .-]{5})[+(]?\(?[0-9]{0,15}"
     r"(?:(?:\)[ .-]{0,2}\(?|[ .-]\(?| - |\()[0-9]{1,12}){0,6}+)"
     r"(?P<extension>(?: ?(?:x|ext\.? ?|extension |#|转|轉|分机|分機) ?)[0-9]{1,6})?"
     r"(?![0-9A-Za-z_])(?![.:][0-9])(?!,[0-9]{3}(?![0-9]))",
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"[0-9]+")
+_CENTURIES = ("19", "20")
 _PLAIN_DATE = re.compile(r"(?:19|20)[0-9]{2}([-. ])[0-9]{1,2}\1[0-9]{1,2}(?: [0-9]{2})?")
 # Looking a number up is slow; of a text with very many, the form must do for the rest.
 _LOOKUPS_MAX = 20
@@ -41,17 +40,16 @@ _DIGITS_MIN, _DIGITS_MAX = 6, 17
 class _Run:
     """A candidate cut into its groups: what stands in it beside other numbers, and whether any."""
 
-    def __init__(self, match: re.Match[str], *, is_in_words: bool) -> None:
+    def __init__(self, match: re.Match[str], words: Words) -> None:
         text = match.string
         self._match = match
+        self._words = words
         self._spans = [
             group.span() for group in _GROUP.finditer(text, match.start(), match.end("body"))
         ]
         self._groups = [text[start:end] for start, end in self._spans]
         self._digits = "".join(self._groups)
         self._places = [0, *accumulate(map(len, self._groups))]
-        self._before = Before(text, match.start(), is_in_words=is_in_words)
-        self._is_in_words = is_in_words
         self._is_plus = "+" in match[0][:3]
 
     def numbers(self) -> Iterator[tuple[Number, float, str]]:
@@ -82,7 +80,7 @@ class _Run:
         first = places[at]
         if _DIGITS_MIN <= places[count] - first <= _DIGITS_MAX and self._is_judged_to_end(at):
             yield count
-        is_open = (at == 0 and self._is_plus) or (count > 1 and self._before.says_telephone)
+        is_open = (at == 0 and self._is_plus) or (count > 1 and self._is_after_word())
         if not is_open and not may_begin(self._digits, first):
             return
         for until in range(bisect_right(places, first + _DIGITS_MAX, hi=count) - 1, at, -1):
@@ -98,12 +96,12 @@ class _Run:
         return (
             at == 0
             or may_be_piece(self._digits, self._places[at], len(self._digits))
-            or self._is_followed_by_word()
-            or self._before.says_telephone
+            or self._words.say_telephone_after(self._match.end())
+            or self._is_after_word()
         )
 
-    def _is_followed_by_word(self) -> bool:
-        return self._is_in_words and is_followed_by_word(self._match.string, self._match.end())
+    def _is_after_word(self) -> bool:
+        return self._words.say_telephone(self._match.start())
 
     def _number(self, at: int, until: int) -> Number:
         text, chosen, groups = (
@@ -120,7 +118,8 @@ class _Run:
             tuple(text[left[1] : right[0]] for left, right in pairwise(chosen)),
             self._digits[self._places[at] : self._places[until]],
             tuple(map(len, groups)),
-            self._before,
+            self._words,
+            self._match.start(),
             is_plus=is_first and self._is_plus,
             is_extended=is_last and self._match["extension"] is not None,
             is_whole=is_first and is_last,
@@ -139,19 +138,29 @@ def find(reading: Reading) -> Iterator[Finding]:
     if not _HAS_DIGITS.search(reading.text):
         return
     lookups = _LOOKUPS_MAX
-    is_in_words = has_words_for_telephones(reading.text)
+    words = Words(reading)
     for match in _CANDIDATE.finditer(reading.text):
-        if len(match[0]) < _DIGITS_MIN or _PLAIN_DATE.fullmatch(match[0]):
+        if not _may_be_number(match, words):
             continue
-        # A bare run of digits is no telephone number but for its form or for words.
-        if not is_in_words and match[0].isdigit() and not may_be_piece(match[0], 0, len(match[0])):
-            continue
-        for number, score, rule in _Run(match, is_in_words=is_in_words).numbers():
+        for number, score, rule in _Run(match, words).numbers():
             verdict = (score, rule)
             if number.is_plus and score < _SURE:
                 lookups -= 1
                 verdict = _looked_up(number, is_allowed=lookups >= 0)
             yield Finding(*reading.span(number.start, number.end), Kind.PHONE, *verdict)
+
+
+def _may_be_number(match: re.Match[str], words: Words) -> bool:
+    """Say whether to look closer: a bare run of digits is a number by its form or by words only."""
+    run = match[0]
+    if len(run) < _DIGITS_MIN or (run[:2] in _CENTURIES and _PLAIN_DATE.fullmatch(run)):
+        return False
+    return (
+        not run.isdigit()
+        or may_be_piece(run, 0, len(run))
+        or words.say_telephone(match.start())
+        or words.say_telephone_after(match.end())
+    )
 
 
 def _looked_up(number: Number, *, is_allowed: bool) -> tuple[float, str]:

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.policy import WordRule
-from edge_agent.contract.readings import Reading
+from edge_agent.contract.readings import Reading, in_small
 
 # An illness alone is a subject; somebody who has it is a person's own case.
 _WHOSE = ("has", "have", "had", "my", "his", "her", "suffers from", "treated for")
@@ -63,30 +63,36 @@ _AMOUNT_PATTERN = r"[^\d\n.。;；]{0,8}\d[\d,.]{0,15}"
 _WORD = "[0-9A-Za-z_\u00c0-\u024f\u0370-\u052f]"
 
 
+# What a word is of that is looked for among the words of a text, and not in all of it.
+_PLAIN = re.compile("[a-z][a-z]+")
+_ByPiece = Mapping[str, Sequence[tuple[int, re.Pattern[str]]]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Pieces:
-    """The longest piece of each word, and by piece the words it is of: many share theirs."""
+    """By the longest piece of each word, the words it is of: many share theirs.
 
-    ascii: tuple[str, ...]
-    wide: tuple[str, ...]
+    `plain` pieces are words of their own, `odd` and `wide` ones may stand in another.
+    """
+
+    plain: _ByPiece
+    odd: _ByPiece
+    wide: _ByPiece
     any_wide: re.Pattern[str]
-    words: Mapping[str, Sequence[tuple[int, re.Pattern[str]]]]
 
 
 def find_terms(reading: Reading, terms: Mapping[Kind, tuple[str, ...]]) -> Iterator[Finding]:
-    folded = reading.text.casefold()
     for kind, words in terms.items():
-        for pattern in _likely(words, folded):
+        for pattern in _likely(words, reading):
             for match in pattern.finditer(reading.text):
                 yield Finding(*reading.span(*match.span()), kind, 0.8, "term of the kind")
 
 
 def find_words(reading: Reading, words: tuple[WordRule, ...]) -> Iterator[tuple[WordRule, Finding]]:
     """Yield what a tenant's own words match; the finding's rule is the word's name."""
-    folded = reading.text.casefold()
     for word in words:
         places = _own(word.pattern).finditer(reading.text) if word.is_regex else None
-        for match in places or _places(word.pattern, reading.text, folded):
+        for match in places or _places(word.pattern, reading):
             if match.end() > match.start():
                 span = reading.span(*match.span())
                 yield word, Finding(*span, Kind.TENANT_WORD, 1.0, word.name)
@@ -97,36 +103,42 @@ def _own(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _likely(words: tuple[str, ...], folded: str) -> list[re.Pattern[str]]:
+def _likely(words: tuple[str, ...], reading: Reading) -> list[re.Pattern[str]]:
     """Return the patterns of the words whose longest piece is there, in the order of the words."""
     pieces = _pieces(words)
-    here = [piece for piece in pieces.ascii if piece in folded]
+    found = [
+        each
+        for piece, words_of_piece in pieces.plain.items()
+        if piece in reading.words
+        for each in words_of_piece
+    ]
+    found += _of_pieces(pieces.odd, reading.lowered)
     # In text of wide characters one search for all is much faster than one for each.
-    if pieces.wide and not folded.isascii() and pieces.any_wide.search(folded):
-        here += [piece for piece in pieces.wide if piece in folded]
-    found = [each for piece in here for each in pieces.words[piece]]
+    if pieces.wide and not reading.text.isascii() and pieces.any_wide.search(reading.lowered):
+        found += _of_pieces(pieces.wide, reading.lowered)
     return [pattern for _, pattern in sorted(found, key=itemgetter(0))]
+
+
+def _of_pieces(pieces: _ByPiece, lowered: str) -> list[tuple[int, re.Pattern[str]]]:
+    return [each for piece in pieces if piece in lowered for each in pieces[piece]]
 
 
 @lru_cache(maxsize=256)
 def _pieces(words: tuple[str, ...]) -> _Pieces:
-    shared: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+    sorts: tuple[dict[str, list[tuple[int, re.Pattern[str]]]], ...] = ({}, {}, {})
+    plain, odd, wide = sorts
     for place, word in enumerate(words):
         piece, pattern = _literal(word)
-        shared.setdefault(piece, []).append((place, pattern))
-    wide = tuple(piece for piece in shared if not piece.isascii())
-    return _Pieces(
-        tuple(piece for piece in shared if piece.isascii()),
-        wide,
-        re.compile("|".join(map(re.escape, wide))),
-        shared,
-    )
+        is_glued = f"{_AMOUNT}{piece}" in word.lower() or f"{piece}{_AMOUNT}" in word.lower()
+        sort = odd if is_glued or not _PLAIN.fullmatch(piece) else plain
+        (sort if piece.isascii() else wide).setdefault(piece, []).append((place, pattern))
+    return _Pieces(plain, odd, wide, re.compile("|".join(map(re.escape, wide))))
 
 
-def _places(word: str, text: str, folded: str) -> Iterator[re.Match[str]]:
+def _places(word: str, reading: Reading) -> Iterator[re.Match[str]]:
     """Yield where the word stands; its longest piece is looked for first, which is much faster."""
     piece, pattern = _literal(word)
-    return pattern.finditer(text) if piece in folded else iter(())
+    return pattern.finditer(reading.text) if piece in reading.lowered else iter(())
 
 
 @lru_cache(maxsize=4096)
@@ -139,7 +151,7 @@ def _literal(word: str) -> tuple[str, re.Pattern[str]]:
     if not bare:
         # An empty word is nowhere.
         return "", re.compile(r"(?!)")
-    piece = max(bare.casefold().replace(_AMOUNT, " ").split() or [""], key=len)
+    piece = max(in_small(bare).replace(_AMOUNT, " ").split() or [""], key=len)
     escaped = _AMOUNT_PATTERN.join(map(re.escape, bare.split(_AMOUNT)))
     before = f"(?<!{_WORD})" if re.match(_WORD, bare[0]) else ""
     after = f"(?!{_WORD})" if re.match(_WORD, bare[-1]) else ""
