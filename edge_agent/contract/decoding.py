@@ -125,7 +125,7 @@ def _ascii85(run: str) -> bytes:
 
 _URL_SAFE = str.maketrans("-_", "+/", "\r\n \t")
 _HEX_DIGITS = re.compile(r"[0-9A-Fa-f]+")
-_HAS_DIGIT = re.compile("[0-9]")
+_SPACED_HEX = re.compile(r" [0-9A-Fa-f]{2} [0-9A-Fa-f]{2} [0-9A-Fa-f]{2} [0-9A-Fa-f]{2}")
 # Words, alone or joined, and plain numbers: what is encoded looks like neither, but by chance.
 # The class of the first letter comes first, so that the search runs fast.
 _NOT_WORDS = (
@@ -164,6 +164,7 @@ _BLOCKS: tuple[tuple[str, re.Pattern[str], Callable[[str], bytes]], ...] = (
         _ascii85,
     ),
 )
+_CHARS_MIN = {"hex": 12, "base32": 14, "base64": 8, "base85": 12, "ascii85": 12}
 # Signs that are letters of an encoding, but also stand between words.
 _PARTS = {
     "hex": re.compile(r"(?:[0-9A-Fa-f]{2}){6,}"),
@@ -211,15 +212,14 @@ def _candidates(reading: Reading) -> Iterator[tuple[str, int, str, Callable[[str
 def _matches(reading: Reading, how: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """Search where an encoding may stand: hexadecimal bytes may have spaces, what is framed too."""
     text = reading.text
-    if how == "hex":
-        # Half of the digits of nearly every byte of a text are no letters.
-        yield from pattern.finditer(text) if _HAS_DIGIT.search(text) else ()
-        return
-    if how == "ascii85" and "<~" in text:
+    if (how == "hex" and _SPACED_HEX.search(text)) or (how == "ascii85" and "<~" in text):
         yield from pattern.finditer(text)
         return
     done = 0
-    for start, end in reading.strange_runs:
+    # Of hexadecimal bytes all digits may be no letters.
+    for start, end in reading.runs if how == "hex" else reading.coded_runs:
+        if end - start < _CHARS_MIN[how]:
+            continue
         # A block may go on in the next line.
         until = len(text) if text[end : end + 1] in {"\r", "\n"} else end
         match = pattern.search(text, max(done, start), until)

@@ -15,6 +15,9 @@ _WORD_CHARS_MAX, _SENTENCE_SIGNS = 13, ".,;:!?"
 _WORDS = re.compile(
     r"[\"'(\[]{0,2}[A-Za-z][a-z]{0,12}(?:['/-][A-Za-z]?[a-z]{1,12})*[.,;:!?)\]\"']{0,3}"
 )
+_MAIL = re.compile(
+    r"[\"'(<\[]{0,2}[A-Za-z0-9._%+-]{1,40}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,10}[.,;:!?)\]}>\"']*"
+)
 _LETTER = re.compile("[A-Za-z]")
 _PARTED = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 NUMBER_CHARS_MIN = 13
@@ -69,6 +72,11 @@ class Reading:
     def strange_runs(self) -> list[tuple[int, int]]:
         """Return those runs that are neither words nor plain numbers, dates and the like."""
         return [span for span in self.runs if _is_strange(self.text[span[0] : span[1]])]
+
+    @cached_property
+    def coded_runs(self) -> list[tuple[int, int]]:
+        """Return those that may say something else: a mail address says what it says."""
+        return [span for span in self.strange_runs if not _MAIL.fullmatch(self.text, *span)]
 
     @cached_property
     def numbers(self) -> list[tuple[int, int]]:

@@ -27,7 +27,7 @@ _DIGIT_APART = re.compile(rf"[0-9](?<![0-9].)(?P<sign>{_SIGN})(?=[0-9](?![0-9]))
 _DIGITS_APART_MIN = 4
 # Numbers with any sign after every few digits.
 _GROUPS = re.compile(
-    r"[0-9](?<![0-9A-Za-z].)[0-9]{0,9}(?P<sign>[ \t\n.,;:/|*_·、，()\[\]-]{1,3})[0-9]{1,10}"
+    r"[0-9](?<![0-9A-Za-z].)(?=[0-9 \t\n.,;:/|*_·、，()\[\]-]{10})[0-9]{0,9}(?P<sign>[ \t\n.,;:/|*_·、，()\[\]-]{1,3})[0-9]{1,10}"
     r"(?:(?P=sign)[0-9]{1,8}){0,18}[Xx]?(?![0-9A-Za-z])"
 )
 _DIGITS = range(10, 20)
@@ -248,7 +248,7 @@ def _digits_for(reading: Reading, pattern: re.Pattern[str]) -> Iterator[Change]:
 def _even_runs(text: str) -> Iterator[re.Match[str]]:
     run = _GROUPS.search(text)
     while run is not None:
-        is_even = _is_even(run)
+        is_even = len(run[0]) > _DIGITS.start and _is_even(run)
         if is_even:
             yield run
         # What is no number with the group before it may be one with the groups after it.

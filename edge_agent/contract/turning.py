@@ -10,10 +10,6 @@ from edge_agent.contract.spreading import PARTING, could_be, reading_with
 
 # Tokens as long as a key or with an @, long runs of digits, and plates from behind.
 _TOKEN_CHARS_MIN, _TOKEN_CHARS_MAX = 18, 400
-# A mail address the right way round says all it has to say; turned, it would be one, too.
-_MAIL = re.compile(
-    r"[!-+\--?A-~]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,10}[.,;:!?)\]}>\"']*"
-)
 # Only what is no address the right way round: there a dot follows the @.
 _AT = re.compile(
     r"(?<![!-~])[!-?A-~]{1,80}@(?![A-Za-z0-9.-]{1,80}\.[A-Za-z]{2,10}(?!\.?[A-Za-z0-9+-]))[!-~]{1,80}"
@@ -53,7 +49,7 @@ def turned(reading: Reading) -> Iterator[Reading]:
     spans = [
         (run.start() + len(_word_before(run[0])), run.end())
         for run in runs
-        if run.re is not _DIGIT_RUN or _is_number(run[0].removeprefix(_word_before(run[0])))
+        if run.re is not _DIGIT_RUN or _is_number_backwards(run)
     ]
     spans += _long_tokens(reading)
     changes = (moved(reading, start, end, range(end - 1, start - 1, -1)) for start, end in spans)
@@ -78,11 +74,10 @@ def shifted(reading: Reading) -> Iterator[Reading]:
 def _long_tokens(reading: Reading) -> Iterator[tuple[int, int]]:
     """Yield what is long enough for a key, has digits, and is no address of a page or of mail."""
     text = reading.text
-    for first, last in reading.strange_runs:
+    for first, last in reading.coded_runs:
         for start in range(first, last - _TOKEN_CHARS_MIN + 1, _TOKEN_CHARS_MAX):
             end = min(last, start + _TOKEN_CHARS_MAX)
-            is_address = text.find("://", start, end) >= 0 or _MAIL.fullmatch(text, start, end)
-            if not is_address and _DIGIT.search(text, start, end):
+            if text.find("://", start, end) < 0 and _DIGIT.search(text, start, end):
                 yield start, end
 
 
@@ -90,6 +85,12 @@ def _word_before(run: str) -> str:
     """Return the word that says what the number after it is: it is written forwards."""
     word = _WORD.match(run)
     return word[0] if word else ""
+
+
+def _is_number_backwards(match: re.Match[str]) -> bool:
+    # What begins with a plus is a number the right way round.
+    is_forwards = match.string[match.start() - 1 : match.start()] == "+"
+    return not is_forwards and _is_number(match[0].removeprefix(_word_before(match[0])))
 
 
 def _is_number(run: str) -> bool:

@@ -16,10 +16,12 @@ _BESIDE_LETTERS = "|".join(
 # Groups after the first must hold a digit, so that words after a number are not drawn in. The
 # first digit is found first and the letters before it after, so that the search runs fast.
 _TOKEN = re.compile(
-    rf"[0-9](?:(?<![A-Za-z0-9].)|{_BESIDE_LETTERS})[A-Za-z0-9]{{0,17}}"
+    rf"[0-9](?:(?<![A-Za-z0-9].)(?=[A-Za-z0-9./+ -]{{7}})|(?:{_BESIDE_LETTERS})(?=[A-Za-z0-9]{{3}}))"
+    r"[A-Za-z0-9]{0,17}"
     r"(?:[-./+ ][A-Za-z0-9]{0,4}[0-9][A-Za-z0-9]{0,12}){0,6}(?:[- ][A-Za-z])?(?![A-Za-z0-9])"
 )
-_LETTERS_BEFORE = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{1,{_LETTERS_MAX}}} ?\Z")
+_LETTERS_BEFORE = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{1,{_LETTERS_MAX}}}\Z")
+_PAIR_BEFORE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} \Z")
 _PIECE = re.compile(r"[^ ]+")
 _NAME_BEFORE = re.compile(r"[A-Za-z]{1,6} ")
 _SHAPE = str.maketrans(dict.fromkeys(digits, "9") | dict.fromkeys(ascii_uppercase, "A"))
@@ -33,9 +35,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     done = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        if _is_after_letters(text, start):
-            letters = _LETTERS_BEFORE.search(text, max(done, start - _LETTERS_MAX - 1), start)
-            start = letters.start() if letters else start
+        start = _with_letters(text, start, max(done, start - _LETTERS_MAX - 1))
         done = end
         if end - start < _LENGTH_MIN:
             continue
@@ -46,12 +46,16 @@ def find(reading: Reading) -> Iterator[Finding]:
                 break
 
 
-def _is_after_letters(text: str, start: int) -> bool:
-    """Say whether letters stand before this place, with a space between at most."""
+def _with_letters(text: str, start: int, first: int) -> int:
+    """Return where the letters begin that stand before a number; a space may part two from it."""
     before = text[start - 1 : start]
     if before == " ":
-        before = text[start - 2 : start - 1]
-    return before.isalpha() and before.isascii()
+        pair = _PAIR_BEFORE.search(text, first, start) if text[start - 2].isalpha() else None
+        return pair.start() if pair else start
+    if not before.isalpha() or not before.isascii():
+        return start
+    letters = _LETTERS_BEFORE.search(text, first, start)
+    return letters.start() if letters else start
 
 
 def _possible_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

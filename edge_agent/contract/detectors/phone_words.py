@@ -2,42 +2,60 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import itemgetter
 
 from edge_agent.contract.readings import Reading
 
-_NAMES = ("telephone", "phone", "tel", "mobile", "mob", "cell", "fax", "whatsapp", "hotline")
-_DEEDS = ("call", "calling", "ring", "reach", "contact", "answering", "text")
-_ANY = frozenset(
-    [name + end for name in (*_NAMES, "dial", "sms") for end in ("", "s", "es")]
-    + [*_DEEDS, "office"]
+_ENDS = ("", "s", "es")
+_STRONG = tuple(
+    name + end
+    for name in (
+        *("telephone", "phone", "tel", "mobile", "mob", "cell", "fax", "whatsapp", "hotline"),
+        *("dial", "sms"),
+    )
+    for end in _ENDS
 )
-_ANY_CHINESE = re.compile("电话|電話|手机|手機|座机|传真|傳真|热线|致电|来电|拨打|联系")
-# In all that follows the first character is found first, so that the search runs fast.
-_STRONG = re.compile(
-    r"[电電手座传傳热致来拨联tpmcfwhds](?:(?<=电)话|(?<=電)話|(?<=手)[机機]|(?<=座)机|(?<=[传傳])真|(?<=热)线"
-    r"|(?<=[致来])电|(?<=拨)打|(?<=联)系(?:方式|号码)"
-    r"|(?<![a-z].)(?:(?<=t)el(?:ephone)?|(?<=p)hone|(?<=m)ob(?:ile)?|(?<=c)ell|(?<=f)ax|(?<=w)hatsapp"
-    r"|(?<=h)otline|(?<=d)ial|(?<=s)ms)(?:e?s)?(?![a-z]))"
+_STRONG_CHINESE = (
+    *("电话", "電話", "手机", "手機", "座机", "传真", "傳真", "热线", "致电", "来电", "拨打"),
+    *("联系方式", "联系号码"),
 )
 # These say so only right before the number: one calls taxis, too.
-_WEAK = re.compile(
-    r"[联crat](?:(?<=联)系|(?<![a-z].)(?:(?<=c)all(?:ing)?|(?<=r)ing"
-    r"|(?:(?<=r)each|(?<=c)ontact|(?<=a)nswering|(?<=t)ext)(?=.{0,8}(?:at|on|:)))"
-    r"(?: (?:me|us|him|her|them|back))?(?: (?:at|on))?)"
+_WEAK = ("call", "calling", "ring", "reach", "contact", "answering", "text")
+_WEAK_CHINESE = ("联系",)
+_REACHED = re.compile(
+    r"(?:call(?:ing)?|ring|(?:reach|contact|answering|text)(?=.{0,8}(?:at|on|:)))"
 )
+_WHOM = re.compile(r"(?: (?:me|us|him|her|them|back))?(?: (?:at|on))?")
 _BETWEEN, _BETWEEN_CHINESE = re.compile("[ :(]{1,3}"), re.compile("[^0-9]{0,4}")
-_OTHER = re.compile(
-    r"[订单流运快编批序型版证卡账税邮身发合项oitsvprlzbmcan]"
-    r"(?:(?<=订)单|(?<=单)号|(?<=流)水|(?<=运)单|(?<=快)递|(?<=编)号|(?<=批)号|(?<=序)列|(?<=型)号|(?<=版)本"
-    r"|(?<=[证卡账税])号|(?<=邮)编|(?<=身)份|(?<=发)票|(?<=合)同|(?<=项)目|(?<![a-z].)"
-    r"(?:(?<=o)rder|(?<=i)(?:nvoice|sbn|ssn|tem|d)|(?<=t)(?:racking|icket)|(?<=s)(?:ku|erial|sn|ection)"
-    r"|(?<=v)ersion|(?<=p)(?:art|assport|ort)|(?<=r)ef(?:erence)?|(?<=c)(?:ontract|ase|ard)"
-    r"|(?<=l)(?:icen[sc]e|ot)|(?<=z)ip|(?<=b)atch|(?<=m)odel|(?<=a)ccount|(?<=n)o)(?![a-z]))"
+_OTHER = (
+    *("order", "invoice", "tracking", "isbn", "issn", "sku", "serial", "version", "part", "ref"),
+    *("reference", "ssn", "contract", "license", "licence", "passport", "zip", "port", "batch"),
+    *("model", "item", "ticket", "case", "card", "account", "id", "no", "lot", "section"),
+)
+_OTHER_CHINESE = (
+    *(
+        "订单",
+        "单号",
+        "流水",
+        "运单",
+        "快递",
+        "编号",
+        "批号",
+        "序列",
+        "型号",
+        "版本",
+        "证号",
+        "卡号",
+    ),
+    *("账号", "税号", "邮编", "身份", "发票", "合同", "项目"),
 )
 _BETWEEN_OTHER = re.compile(r"[^0-9\n]{0,8}")
 _SIGNS = frozenset("$€£¥￥#")
 _AFTER = re.compile(r"[ \-–(,]{0,2}(?:office|fax|mobile|cell|tel|phone|手机|电话|传真)(?![a-z])")
+_ANY = frozenset([*_STRONG, *_WEAK, "office"])
+_ANY_CHINESE = (*_STRONG_CHINESE, *_WEAK_CHINESE)
 _NEAR, _STRONGER = 24, 20
 
 # Where they begin and where they end, in order.
@@ -48,9 +66,11 @@ class Words:
     """The words of a text, looked for once and only when they are asked for."""
 
     def __init__(self, reading: Reading) -> None:
-        self._text = reading.lowered
-        is_chinese = not reading.text.isascii() and _ANY_CHINESE.search(reading.text)
-        self.say_anything = bool(is_chinese) or not _ANY.isdisjoint(reading.words)
+        self._text, self._words = reading.lowered, reading.words
+        self._is_ascii = reading.text.isascii()
+        self.say_anything = not _ANY.isdisjoint(reading.words) or (
+            not self._is_ascii and any(word in self._text for word in _ANY_CHINESE)
+        )
 
     def say_telephone(self, start: int) -> bool:
         """Say whether what stands before this place calls what follows a telephone number."""
@@ -85,20 +105,57 @@ class Words:
 
     @cached_property
     def _strong(self) -> _Places:
-        return _places(_STRONG, self._text)
+        return _parted(self._spans(_STRONG, _STRONG_CHINESE))
 
     @cached_property
     def _weak(self) -> _Places:
-        return _places(_WEAK, self._text)
+        spans = (
+            (start, self._end_of_weak(start, end))
+            for start, end in self._spans(_WEAK, _WEAK_CHINESE)
+        )
+        return _parted((start, end) for start, end in spans if end)
+
+    def _end_of_weak(self, start: int, end: int) -> int:
+        """Return where the words end that say whom one reaches, or 0 where it says nobody."""
+        is_chinese = self._text[start] in _WEAK_CHINESE[0]
+        if not is_chinese and not _REACHED.match(self._text, start):
+            return 0
+        whom = _WHOM.match(self._text, end)
+        return whom.end() if whom else end
 
     @cached_property
     def _other(self) -> _Places:
-        return _places(_OTHER, self._text)
+        return _parted(self._spans(_OTHER, _OTHER_CHINESE))
+
+    def _spans(self, names: Sequence[str], chinese: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield where these words stand: most texts have few of them or none."""
+        text = self._text
+        for name in names:
+            if name in self._words:
+                for start, end in _places(text, name):
+                    if not _is_small(text[start - 1 : start]) and not _is_small(
+                        text[end : end + 1]
+                    ):
+                        yield start, end
+        for name in () if self._is_ascii else chinese:
+            yield from _places(text, name)
 
 
-def _places(pattern: re.Pattern[str], text: str) -> _Places:
-    spans = [match.span() for match in pattern.finditer(text)]
-    return [start for start, _ in spans], [end for _, end in spans]
+def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
+    start = text.find(name)
+    while start >= 0:
+        yield start, start + len(name)
+        start = text.find(name, start + len(name))
+
+
+def _is_small(letter: str) -> bool:
+    return "a" <= letter <= "z"
+
+
+def _parted(spans: Iterable[tuple[int, int]]) -> _Places:
+    """Return where they begin and where they end, by their ends."""
+    ordered = sorted(spans, key=itemgetter(1))
+    return [start for start, _ in ordered], [end for _, end in ordered]
 
 
 def _last(places: _Places, start: int, reach: int) -> tuple[int, int] | None:
