@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from edge_agent.contract.detectors.license_plates import PLACES
 from edge_agent.contract.readings import Reading
 from edge_agent.contract.rewriting import moved, rewritten
 from edge_agent.contract.spreading import PARTING, could_be, reading_with
@@ -17,9 +18,10 @@ _AT = re.compile(
 _DIGIT_RUN = re.compile(
     r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ ._/-]?[0-9A-Z()]){7,34}(?<=[0-9A-Z]{2})\+?(?![0-9A-Za-z])"
 )
-_PLATE = re.compile(r"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{4,5}[ ·.-]?[A-Z][\u4e00-\u9fff]")
+_PLATE = re.compile(rf"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{{4,5}}[ ·.-]?[A-Z][{PLACES}]")
 # Any date is a number of some form from behind.
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{1,2}(?![0-9])")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _WORD = re.compile(r"[A-Z]{2,} ")
 _BOOKS = ("978", "979")
 _DIGIT = re.compile("[0-9]")
@@ -88,9 +90,10 @@ def _word_before(run: str) -> str:
 
 
 def _is_number_backwards(match: re.Match[str]) -> bool:
-    # What begins with a plus is a number the right way round.
-    is_forwards = match.string[match.start() - 1 : match.start()] == "+"
-    return not is_forwards and _is_number(match[0].removeprefix(_word_before(match[0])))
+    # What begins with a plus is a number the right way round, and so is a mobile number.
+    run = match[0].removeprefix(_word_before(match[0]))
+    is_forwards = match.string[match.start() - 1 : match.start()] == "+" or _MOBILE.fullmatch(run)
+    return not is_forwards and _is_number(run)
 
 
 def _is_number(run: str) -> bool:

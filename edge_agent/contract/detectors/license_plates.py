@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
-_PLACES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+PLACES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PART = r"[ ]?[·•・．.\-]?[ ]?"
 _PLATE = re.compile(
-    rf"(?P<place>[{_PLACES}])(?P<city>[A-HJ-NP-Za-hj-np-z]){_PART}(?P<number>"
+    rf"(?P<place>[{PLACES}])(?P<city>[A-HJ-NP-Za-hj-np-z]){_PART}(?P<number>"
     # New energy: a letter first for small cars, last for large ones.
     r"[A-Ka-k][A-HJ-NP-Za-hj-np-z0-9][0-9]{4}|[0-9]{5}[A-Ka-k]"
     r"|[A-HJ-NP-Za-hj-np-z0-9]{4}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳试超领]"
     r")(?![A-Za-z0-9])"
 )
 _ARMED = re.compile(
-    rf"(?<![A-Za-z0-9])WJ[{_PLACES}]?{_PART}[0-9]{{4}}[0-9XBTSHJD](?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])WJ[{PLACES}]?{_PART}[0-9]{{4}}[0-9XBTSHJD](?![A-Za-z0-9])"
     r"|使[0-9]{6}(?![0-9A-Za-z])"
 )
-_HAS_PLACE = re.compile(rf"[{_PLACES}][A-Za-z]|WJ|使[0-9]")
+_HAS_PLACE = re.compile(rf"[{PLACES}][A-Za-z]|WJ|使[0-9]")
 # Words that end in the short name of a province and often stand before a model or version.
 _WORDS = frozenset(
     [

@@ -31,6 +31,10 @@ _CANDIDATE = re.compile(
 _GROUP = re.compile(r"[0-9]+")
 _CENTURIES = ("19", "20")
 _PLAIN_DATE = re.compile(r"(?:19|20)[0-9]{2}([-. ])[0-9]{1,2}\1[0-9]{1,2}(?: [0-9]{2})?")
+# Versions, decimals and the four bytes of an address.
+_PLAIN_DOTTED = re.compile(
+    r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9]+\.[0-9]+"
+)
 # Looking a number up is slow; of a text with very many, the form must do for the rest.
 _LOOKUPS_MAX = 20
 _SURE = 0.7
@@ -153,7 +157,9 @@ def find(reading: Reading) -> Iterator[Finding]:
 def _may_be_number(match: re.Match[str], words: Words) -> bool:
     """Say whether to look closer: a bare run of digits is a number by its form or by words only."""
     run = match[0]
-    if len(run) < _DIGITS_MIN or (run[:2] in _CENTURIES and _PLAIN_DATE.fullmatch(run)):
+    if run[:2] in _CENTURIES and _PLAIN_DATE.fullmatch(run):
+        return False
+    if len(run) < _DIGITS_MIN or ("." in run and _PLAIN_DOTTED.fullmatch(run)):
         return False
     return (
         not run.isdigit()
