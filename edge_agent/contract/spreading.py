@@ -59,7 +59,7 @@ _SPOKEN_RUN = re.compile(
 _PLAIN_NUMBER = re.compile(r"[0-9]+[ ,，、](?=[^0-9])")
 # Letters that stand for digits, beside digits.
 _AS_DIGIT = str.maketrans("Ool", "001")
-_LETTER_BY_DIGIT = re.compile(r"[0-9](?:[A-Z]?[Ool]|(?<=[Ool].)|(?<=[Ool][ -].))")
+_LETTER_BY_DIGIT = re.compile(r"[Ool](?:(?<=[0-9].)|(?<=[0-9][A-Z].)|[ -]?[0-9])")
 # Before a digit a letter may be meant; after one, or between two groups of them, it hardly is.
 _LETTERS_AFTER_DIGIT = re.compile(
     r"[Ool](?<=[0-9].)[Ool]{0,6}|[Ool](?<=[0-9][ -].)[Ool]{0,3}(?=[ -][0-9])"

@@ -34,8 +34,11 @@ def split_numbers(
     readings: Sequence[Reading], finders: Sequence[Find]
 ) -> Iterator[tuple[int, Finding]]:
     """Yield the index of a text and what of a cut-up number stands in it."""
-    pieces, groups = _pieces(readings)
-    for first, last, kind in _candidates(groups):
+    groups = [group for reading in readings for group in _GROUP.findall(reading.text)]
+    candidates = [*_candidates(groups)]
+    # Where they stand is asked only of those few that look like something.
+    pieces = _pieces(readings) if candidates else []
+    for first, last, kind in candidates:
         taken = pieces[first:last]
         is_near = last - first <= PIECES_MAX and taken[-1][3] >= last - first - 1
         if is_near and _proves_itself("".join(groups[first:last]), kind, finders):
@@ -43,10 +46,8 @@ def split_numbers(
                 yield index, Finding(*readings[index].span(start, end), kind, SURE, RULE)
 
 
-def _pieces(readings: Sequence[Reading]) -> tuple[list[Piece], list[str]]:
-    """Return the groups of digits, and what they say."""
+def _pieces(readings: Sequence[Reading]) -> list[Piece]:
     pieces: list[Piece] = []
-    groups: list[str] = []
     before_index, before_end, row = -PIECES_MAX - 1, 0, 0
     for index, reading in enumerate(readings):
         for match in _GROUP.finditer(reading.text):
@@ -57,27 +58,28 @@ def _pieces(readings: Sequence[Reading]) -> tuple[list[Piece], list[str]]:
                 is_near = index - before_index <= PIECES_MAX
             row = row + 1 if is_near else 0
             pieces.append((index, start, end, row))
-            groups.append(match[0])
             before_index, before_end = index, end
-    return pieces, groups
+    return pieces
 
 
 def _candidates(groups: Sequence[str]) -> Iterator[tuple[int, int, Kind]]:
     """Yield from where to where groups, more than one, are together what a number looks like."""
+    if len(groups) < 2:
+        return
+    sizes = bytes(map(len, groups))
     together = "".join(groups)
-    places = {length: place for place, length in enumerate([0, *accumulate(map(len, groups))])}
+    places: dict[int, int] = {}
     for match in _IDENTITY.finditer(together):
+        places = places or {length: at for at, length in enumerate([0, *accumulate(sizes)])}
         first, last = places.get(match.start()), places.get(match.start() + _IDENTITY_CHARS)
         if first is not None and last is not None and last - first > 1:
             yield first, last, Kind.RESIDENT_ID
     # One in ten other runs has the check digit of a card, so it must be cut as printed.
-    sizes = bytes(map(len, groups))
-    first = sizes.find(_FOURS)
-    while first >= 0:
-        last = first + CARD_GROUPS
-        if _CARD.fullmatch("".join(groups[first:last])):
-            yield first, last, Kind.BANK_CARD
-        first = sizes.find(_FOURS, first + 1)
+    at = sizes.find(_FOURS)
+    while at >= 0:
+        if _CARD.fullmatch("".join(groups[at : at + CARD_GROUPS])):
+            yield at, at + CARD_GROUPS, Kind.BANK_CARD
+        at = sizes.find(_FOURS, at + 1)
 
 
 def _proves_itself(number: str, kind: Kind, finders: Sequence[Find]) -> bool:

@@ -20,6 +20,7 @@ _SIGNED = re.compile(
     r"|[0-9]{4}(?P=sign)[0-9]{4}(?P=sign)[0-9]{1,7}(?:(?P=sign)[0-9]{1,3})?)"
     r"(?![0-9A-Za-z])"
 )
+_SIGN = re.compile(r"[._/·](?<=[0-9]{4}.)[0-9]{4,6}[._/·]")
 # The first digits of the issuers, with the lengths each of them uses.
 _ISSUERS = (
     (r"4", (13, 16, 19)),
@@ -66,7 +67,7 @@ class _Number:
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    for signed in _SIGNED.finditer(reading.text):
+    for signed in _SIGNED.finditer(reading.text) if _SIGN.search(reading.text) else ():
         digits = signed[0].replace(signed["sign"], "")
         if is_luhn(digits) and _ISSUED.fullmatch(digits):
             span = reading.span(*signed.span())

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from string import ascii_uppercase, digits
+from string import ascii_letters, digits
 
 from edge_agent.contract.detectors.national_id_rules import RULES, Rule, Words
 from edge_agent.contract.findings import Finding, Kind
@@ -24,7 +24,7 @@ _LETTERS_BEFORE = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{1,{_LETTERS_MAX}}}\Z")
 _PAIR_BEFORE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} \Z")
 _PIECE = re.compile(r"[^ ]+")
 _NAME_BEFORE = re.compile(r"[A-Za-z]{1,6} ")
-_SHAPE = str.maketrans(dict.fromkeys(digits, "9") | dict.fromkeys(ascii_uppercase, "A"))
+_SHAPE = str.maketrans(dict.fromkeys(digits, "9") | dict.fromkeys(ascii_letters, "A"))
 _CONTEXT_REACH = 45
 _LENGTH_MIN, _LENGTH_MAX = 8, 21
 
@@ -88,15 +88,15 @@ class _Named:
 
 def _judged(text: str, start: int, end: int, named: _Named) -> tuple[float, str] | None:
     """Return the surest score and why, of all countries whose numbers have this shape."""
-    number = text[start:end].upper()
-    rules = RULES.get(number.translate(_SHAPE), ())
-    if not rules:
-        return None
-    score, why = max(_scored(rule, number, named.by(rule.context, start)) for rule in rules)
+    number = text[start:end]
+    score, why = 0.0, ""
+    for rule in RULES.get(number.translate(_SHAPE), ()):
+        judged = _scored(rule, number.upper(), is_named=named.by(rule.context, start))
+        score, why = max((score, why), judged)
     return (score, why) if score else None
 
 
-def _scored(rule: Rule, number: str, is_named: bool) -> tuple[float, str]:
+def _scored(rule: Rule, number: str, *, is_named: bool) -> tuple[float, str]:
     if not is_named and not rule.valid and not rule.invalid:
         return 0.0, ""
     holds = rule.holds(number)

@@ -27,10 +27,11 @@ from edge_agent.contract.gazetteers import (
 from edge_agent.contract.readings import Reading
 
 _HAN = "\u4e00-\u9fff"
-_DOUBLE = "|".join(sorted(CHINESE_DOUBLE_SURNAMES))
+_DOUBLE = "|".join(f"(?<={name[0]}){name[1:]}" for name in sorted(CHINESE_DOUBLE_SURNAMES))
 _FIRSTS = "".join(sorted(CHINESE_SURNAMES | {name[0] for name in CHINESE_DOUBLE_SURNAMES}))
-# The look ahead rules most places out at once.
-_SURNAME = f"(?=[{_FIRSTS}])(?:{_DOUBLE}|[{''.join(sorted(CHINESE_SURNAMES))}])"
+# The first character is found first and what it is looked at after, so that the search runs fast.
+_SECOND = f"(?:{_DOUBLE}|(?<=[{''.join(sorted(CHINESE_SURNAMES))}]))"
+_SURNAME = f"[{_FIRSTS}]{_SECOND}"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _GIVEN = f"[{''.join(sorted(CHINESE_GIVEN))}]"
 _STRONG_SURNAME = f"[{''.join(sorted(CHINESE_SURNAMES - CHINESE_WEAK_SURNAMES))}]"
@@ -40,8 +41,9 @@ _TITLE = (
 )
 # Before a title: a whole name, or a family name alone at the start or after a word that leads in.
 _TITLED = re.compile(
-    rf"(?=[{_FIRSTS}])(?:(?P<full>{_SURNAME}{_GIVEN}{{1,2}}){_TITLE}"
-    rf"|(?:(?<![{_HAN}])|(?<=[的和与请给找由是叫让跟同及了系]))(?P<lone>{_STRONG_SURNAME}){_TITLE})"
+    rf"[{_FIRSTS}](?:{_SECOND}{_GIVEN}{{1,2}}(?P<full>)"
+    rf"|(?<={_STRONG_SURNAME})(?:(?<![{_HAN}].)|(?<=[的和与请给找由是叫让跟同及了系].))(?P<lone>))"
+    rf"{_TITLE}"
 )
 # What must be there for the two, and is quicker to see.
 _ANY_TITLE = re.compile(_TITLE)
@@ -112,10 +114,10 @@ _Found = tuple[int, int, float, str]
 
 def _chinese(text: str) -> Iterator[_Found]:
     for match in _TITLED.finditer(text) if _ANY_TITLE.search(text) else ():
-        group = "full" if match["full"] else "lone"
-        if not _is_word(match[group]):
-            score = 0.85 if group == "full" else 0.75
-            yield match.start(group), match.end(), score, "name with a title"
+        is_full = match["full"] is not None
+        if not _is_word(text[match.start() : match.end("full" if is_full else "lone")]):
+            score = 0.85 if is_full else 0.75
+            yield *match.span(), score, "name with a title"
     for match in _RECORD.finditer(text) if _ANY_RECORD.search(text) else ():
         if not _is_word(match["name"]):
             yield *match.span("name"), 0.8, "name in a record"

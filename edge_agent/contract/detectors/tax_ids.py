@@ -40,6 +40,8 @@ _EIN_CONTEXT = re.compile(
     r"(?<![A-Za-z])F?EIN(?![A-Za-z])|employer id|tax(?:payer)? id|federal id|税号|雇主识别号",
     re.IGNORECASE,
 )
+# One of these is in all of it but the Chinese, and quicker to see.
+_EIN_WORDS = frozenset({"ein", "fein", "employer", "tax", "taxpayer", "federal"})
 _CONTEXT_REACH = 40
 # Shorter ones have too weak a checksum to stand among order numbers.
 _DIGITS_MIN = 7
@@ -49,7 +51,8 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from _vat(reading)
     if "CHE" in reading.text:
         yield from _swiss(reading)
-    yield from _ein(reading)
+    if not _EIN_WORDS.isdisjoint(reading.words) or not reading.text.isascii():
+        yield from _ein(reading)
 
 
 def _vat(reading: Reading) -> Iterator[Finding]:
