@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 
 from edge_agent.contract.detectors.license_plates import PLACES
+from edge_agent.contract.detectors.phone_forms import is_landline
+from edge_agent.contract.detectors.phone_words import Words
 from edge_agent.contract.readings import Reading
 from edge_agent.contract.rewriting import moved, rewritten
 from edge_agent.contract.spreading import PARTING, could_be, reading_with
@@ -48,10 +50,11 @@ def turned(reading: Reading) -> Iterator[Reading]:
         runs += _PLATE.finditer(text)
     if "@" in text:
         runs += _AT.finditer(text)
+    words = Words(reading)
     spans = [
         (run.start() + len(_word_before(run[0])), run.end())
         for run in runs
-        if run.re is not _DIGIT_RUN or _is_number_backwards(run)
+        if run.re is not _DIGIT_RUN or _is_number_backwards(run, words)
     ]
     spans += _long_tokens(reading)
     changes = (moved(reading, start, end, range(end - 1, start - 1, -1)) for start, end in spans)
@@ -89,11 +92,19 @@ def _word_before(run: str) -> str:
     return word[0] if word else ""
 
 
-def _is_number_backwards(match: re.Match[str]) -> bool:
+def _is_number_backwards(match: re.Match[str], words: Words) -> bool:
     # What begins with a plus is a number the right way round, and so is a mobile number.
     run = match[0].removeprefix(_word_before(match[0]))
     is_forwards = match.string[match.start() - 1 : match.start()] == "+" or _MOBILE.fullmatch(run)
-    return not is_forwards and _is_number(run)
+    return not is_forwards and (_is_number(run) or _is_line(match, run, words))
+
+
+def _is_line(match: re.Match[str], run: str, words: Words) -> bool:
+    """Say whether this is a landline from behind, with its parts; elsewhere words must say so."""
+    backwards = PARTING.sub("", run)[::-1]
+    if len(backwards) == len(run) or backwards[0] != "0" or len(backwards) not in _LINE_DIGITS:
+        return False
+    return is_landline(backwards) or words.say_telephone(match.start())
 
 
 def _is_number(run: str) -> bool:
@@ -102,9 +113,7 @@ def _is_number(run: str) -> bool:
     if not backwards.isdigit():
         digits = sum(map(run.count, "0123456789"))
         return digits >= _TURNED_DIGITS_MIN and not _DATE.fullmatch(run)
-    is_parted = len(backwards) < len(run)
-    is_line = is_parted and backwards[0] == "0" and len(backwards) in _LINE_DIGITS
     is_security = _SECURITY_BACKWARDS.fullmatch(run) is not None
     if run.startswith(_BOOKS):
         return False
-    return run[-1] == "+" or is_line or is_security or could_be(backwards)
+    return run[-1] == "+" or is_security or could_be(backwards)

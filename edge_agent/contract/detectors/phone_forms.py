@@ -32,7 +32,7 @@ _QUANTITY_AFTER = re.compile(
 _CERTAIN = 0.9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """`groups` are its runs of digits, `parts` what stands between them.
 
@@ -86,6 +86,11 @@ def may_begin(digits: str, start: int) -> bool:
 def may_be_piece(digits: str, start: int, end: int) -> bool:
     """Say whether digits start … end-1, a piece of something longer, have a form of their own."""
     return _OWN_FORM.fullmatch(digits, start, end) is not None
+
+
+def is_landline(digits: str) -> bool:
+    """Say whether these are area code and number of a Chinese landline."""
+    return _LANDLINE.fullmatch(digits) is not None
 
 
 def _chinese(number: Number) -> tuple[float, str]:

@@ -1,10 +1,8 @@
 """What the words beside a number say of it: a telephone, or something else that has a number."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
-from operator import itemgetter
+from collections.abc import Iterator
+from enum import Enum
 
 from edge_agent.contract.readings import Reading
 
@@ -54,29 +52,45 @@ _OTHER_CHINESE = (
 _BETWEEN_OTHER = re.compile(r"[^0-9\n]{0,8}")
 _SIGNS = frozenset("$€£¥￥#")
 _AFTER = re.compile(r"[ \-–(,]{0,2}(?:office|fax|mobile|cell|tel|phone|手机|电话|传真)(?![a-z])")
-_ANY = frozenset([*_STRONG, *_WEAK, "office"])
-_ANY_CHINESE = (*_STRONG_CHINESE, *_WEAK_CHINESE)
+_ANY = frozenset([*_STRONG, *_WEAK, *_STRONG_CHINESE, *_WEAK_CHINESE])
+_AFTER_ONLY = frozenset({"office"})
 _NEAR, _STRONGER = 24, 20
 
-# Where they begin and where they end, in order.
-_Places = tuple[list[int], list[int]]
+
+class _Sort(Enum):
+    STRONG = 1
+    WEAK = 2
+    OTHER = 3
+
+
+_SORTS = {
+    **dict.fromkeys((*_OTHER, *_OTHER_CHINESE), _Sort.OTHER),
+    **dict.fromkeys((*_WEAK, *_WEAK_CHINESE), _Sort.WEAK),
+    **dict.fromkeys((*_STRONG, *_STRONG_CHINESE), _Sort.STRONG),
+}
+_SMALL = frozenset(word for word in _SORTS if word.isascii())
+# The longer first: one begins as another does.
+_CHINESE = re.compile("|".join(sorted(_SORTS.keys() - _SMALL, key=len, reverse=True)))
 
 
 class Words:
-    """The words of a text, looked for once and only when they are asked for."""
+    """The words of a text that say of a number what it is; most texts have few of them or none."""
 
     def __init__(self, reading: Reading) -> None:
-        self._text, self._words = reading.lowered, reading.words
-        self._is_ascii = reading.text.isascii()
-        self.say_anything = not _ANY.isdisjoint(reading.words) or (
-            not self._is_ascii and any(word in self._text for word in _ANY_CHINESE)
-        )
+        self._text = reading.lowered
+        here = _SMALL & reading.words
+        if not reading.text.isascii():
+            here |= set(_CHINESE.findall(self._text))
+        self._here = [(name, _SORTS[name]) for name in here]
+        self.say_anything = not _ANY.isdisjoint(here) or not _AFTER_ONLY.isdisjoint(reading.words)
 
     def say_telephone(self, start: int) -> bool:
         """Say whether what stands before this place calls what follows a telephone number."""
-        if not self.say_anything:
-            return False
-        return self._is_strong(start, _NEAR) or self._is_weak(start)
+        return self.say_anything and any(
+            self._is_reached(at, at + len(name), start) if sort is _Sort.WEAK else True
+            for name, at, sort in self._near(start, _NEAR)
+            if sort is not _Sort.OTHER
+        )
 
     def say_telephone_after(self, end: int) -> bool:
         """Say whether the word after this place says that a telephone number stands before it."""
@@ -85,83 +99,42 @@ class Words:
     def say_other(self, start: int) -> bool:
         """Say whether what stands before this place calls it an amount or another number."""
         before = self._text[max(0, start - 2) : start]
-        is_sign = before[-1:] in _SIGNS or (before[-1:].isspace() and before[:1] in _SIGNS)
-        if not is_sign:
-            place = _last(self._other, start, _NEAR)
-            if place is None or not _BETWEEN_OTHER.fullmatch(self._text, place[1], start):
-                return False
-        # "Tel No." is a telephone for all its "No.".
-        return not self._is_strong(start, _STRONGER)
-
-    def _is_strong(self, start: int, reach: int) -> bool:
-        return _last(self._strong, start, reach) is not None
-
-    def _is_weak(self, start: int) -> bool:
-        place = _last(self._weak, start, _NEAR)
-        if place is None:
-            return False
-        between = _BETWEEN_CHINESE if self._text[place[0]] == "联" else _BETWEEN
-        return between.fullmatch(self._text, place[1], start) is not None
-
-    @cached_property
-    def _strong(self) -> _Places:
-        return _parted(self._spans(_STRONG, _STRONG_CHINESE))
-
-    @cached_property
-    def _weak(self) -> _Places:
-        spans = (
-            (start, self._end_of_weak(start, end))
-            for start, end in self._spans(_WEAK, _WEAK_CHINESE)
+        is_other = (
+            before[-1:] in _SIGNS
+            or (before[-1:].isspace() and before[:1] in _SIGNS)
+            or any(
+                _BETWEEN_OTHER.fullmatch(self._text, at + len(name), start)
+                for name, at, sort in self._near(start, _NEAR)
+                if sort is _Sort.OTHER
+            )
         )
-        return _parted((start, end) for start, end in spans if end)
+        # "Tel No." is a telephone for all its "No.".
+        return is_other and not any(
+            sort is _Sort.STRONG for _, _, sort in self._near(start, _STRONGER)
+        )
 
-    def _end_of_weak(self, start: int, end: int) -> int:
-        """Return where the words end that say whom one reaches, or 0 where it says nobody."""
-        is_chinese = self._text[start] in _WEAK_CHINESE[0]
-        if not is_chinese and not _REACHED.match(self._text, start):
-            return 0
+    def _near(self, start: int, reach: int) -> Iterator[tuple[str, int, _Sort]]:
+        """Yield each word that stands whole and shortly before this place, the last of its name."""
+        text, first = self._text, max(0, start - reach)
+        for name, sort in self._here:
+            at = text.rfind(name, first, start)
+            if at >= 0 and _is_whole(text, name, at):
+                yield name, at, sort
+
+    def _is_reached(self, start: int, end: int, place: int) -> bool:
+        """Say whether the words from here to the place say that one reaches somebody there."""
+        if self._text[start:end] in _WEAK_CHINESE:
+            return _BETWEEN_CHINESE.fullmatch(self._text, end, place) is not None
+        if not _REACHED.match(self._text, start):
+            return False
         whom = _WHOM.match(self._text, end)
-        return whom.end() if whom else end
-
-    @cached_property
-    def _other(self) -> _Places:
-        return _parted(self._spans(_OTHER, _OTHER_CHINESE))
-
-    def _spans(self, names: Sequence[str], chinese: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Yield where these words stand: most texts have few of them or none."""
-        text = self._text
-        for name in names:
-            if name in self._words:
-                for start, end in _places(text, name):
-                    if not _is_small(text[start - 1 : start]) and not _is_small(
-                        text[end : end + 1]
-                    ):
-                        yield start, end
-        for name in () if self._is_ascii else chinese:
-            yield from _places(text, name)
+        end = whom.end() if whom else end
+        return _BETWEEN.fullmatch(self._text, end, place) is not None
 
 
-def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
-    start = text.find(name)
-    while start >= 0:
-        yield start, start + len(name)
-        start = text.find(name, start + len(name))
-
-
-def _is_small(letter: str) -> bool:
-    return "a" <= letter <= "z"
-
-
-def _parted(spans: Iterable[tuple[int, int]]) -> _Places:
-    """Return where they begin and where they end, by their ends."""
-    ordered = sorted(spans, key=itemgetter(1))
-    return [start for start, _ in ordered], [end for _, end in ordered]
-
-
-def _last(places: _Places, start: int, reach: int) -> tuple[int, int] | None:
-    """Return the last of them that ends before a place, if all of it is within reach."""
-    starts, ends = places
-    at = bisect_right(ends, start) - 1
-    if at < 0 or starts[at] < start - reach:
-        return None
-    return starts[at], ends[at]
+def _is_whole(text: str, name: str, at: int) -> bool:
+    """Say whether no letters stand beside a word; Chinese has no spaces between words."""
+    end = at + len(name)
+    return name not in _SMALL or not (
+        "a" <= text[at - 1 : at] <= "z" or "a" <= text[end : end + 1] <= "z"
+    )
