@@ -44,7 +44,7 @@ _SIDE_AFTER = re.compile(r"[!-~]+")
 _NEAR, _NEAR_DIGITS_MIN = 10, 5
 _WHOLE_ADDRESS = re.compile(r"@[A-Za-z0-9-]+\.[A-Za-z0-9.-]*[A-Za-z]{2}$")
 _CUT_DIGITS_MIN, _CUT_LONG_CHARS, _CUT_WORD_CHARS = 4, 14, 2
-PARTING = re.compile(r"[^0-9A-Za-z]")
+_PARTING = re.compile(r"[^0-9A-Za-z]")
 _IDENTITY_DIGITS, _OLD_IDENTITY_DIGITS = 18, 15
 _CARD_DIGITS = frozenset({14, 15, 16, 17, 19})
 _MOBILE = re.compile(r"(?:86|0086)?1[3-9][0-9]{9}")
@@ -118,7 +118,7 @@ def joined(reading: Reading) -> Iterator[Reading]:
 
 def grouped(reading: Reading) -> Iterator[Reading]:
     """Yield the digits of runs of even groups as one number, whatever stands between them."""
-    runs = ((run, PARTING.sub("", run[0])) for run in _even_runs(reading.text))
+    runs = ((run, _PARTING.sub("", run[0])) for run in _even_runs(reading.text))
     changes = (
         moved(reading, *run.span(), [at for at in range(*run.span()) if reading.text[at].isalnum()])
         for run, digits in runs

@@ -9,7 +9,7 @@ from edge_agent.contract.detectors.phone_forms import is_landline
 from edge_agent.contract.detectors.phone_words import Words
 from edge_agent.contract.readings import Reading
 from edge_agent.contract.rewriting import moved, rewritten
-from edge_agent.contract.spreading import PARTING, could_be, reading_with
+from edge_agent.contract.spreading import could_be, reading_with
 
 # Tokens as long as a key or with an @, long runs of digits, and plates from behind.
 _TOKEN_CHARS_MIN, _TOKEN_CHARS_MAX = 18, 400
@@ -21,15 +21,17 @@ _DIGIT_RUN = re.compile(
     r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ ._/-]?[0-9A-Z()]){7,34}(?<=[0-9A-Z]{2})\+?(?![0-9A-Za-z])"
 )
 _PLATE = re.compile(rf"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{{4,5}}[ ·.-]?[A-Z][{PLACES}]")
+_PLACE = re.compile(rf"[{PLACES}](?<=[A-Z].)")
 # Any date is a number of some form from behind.
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{1,2}(?![0-9])")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _WORD = re.compile(r"[A-Z]{2,} ")
+_PARTING = str.maketrans("", "", " ._/()+-")
 _BOOKS = ("978", "979")
 _DIGIT = re.compile("[0-9]")
 _LINE_DIGITS = range(10, 13)
 _SECURITY_BACKWARDS = re.compile(r"[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{3}")
-_TURNED_DIGITS_MIN, _KEY_CHARS_MIN = 5, 18
+_TURNED_DIGITS_MIN, _SECURITY_DIGITS = 5, 9
 _KEY_BLOCK_BACKWARDS = "YEK ETAVIRP"
 _SHIFTED_ID = re.compile(r"[Kk](?<=[0-9]{14}.)(?![0-9A-Za-z])")
 _SHIFTED_IBAN = re.compile(r"[0-9][0-9](?<=[A-Z]{2}..)(?<![A-Za-z0-9].{4})[ A-Z0-9]{8}")
@@ -45,18 +47,12 @@ def turned(reading: Reading) -> Iterator[Reading]:
             reading, [moved(reading, 0, len(text), range(len(text) - 1, -1, -1))], "backwards"
         )
         return
-    runs = [*_DIGIT_RUN.finditer(text)]
-    if not text.isascii():
-        runs += _PLATE.finditer(text)
+    spans = [*_numbers(reading), *_long_tokens(reading)]
+    if not text.isascii() and _PLACE.search(text):
+        spans += [plate.span() for plate in _PLATE.finditer(text)]
     if "@" in text:
-        runs += _AT.finditer(text)
-    words = Words(reading)
-    spans = [
-        (run.start() + len(_word_before(run[0])), run.end())
-        for run in runs
-        if run.re is not _DIGIT_RUN or _is_number_backwards(run, words)
-    ]
-    spans += _long_tokens(reading)
+        addresses = (_AT.search(text, *run) for run in reading.coded_runs)
+        spans += [address.span() for address in addresses if address]
     changes = (moved(reading, start, end, range(end - 1, start - 1, -1)) for start, end in spans)
     yield from reading_with(reading, changes, "backwards")
 
@@ -86,34 +82,42 @@ def _long_tokens(reading: Reading) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
-def _word_before(run: str) -> str:
-    """Return the word that says what the number after it is: it is written forwards."""
-    word = _WORD.match(run)
-    return word[0] if word else ""
+def _numbers(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Yield what could be a number of some form from behind, and is none the right way round."""
+    text = reading.text
+    for match in _DIGIT_RUN.finditer(text):
+        start, end = match.span()
+        # The word that says what the number after it is is written forwards.
+        word = _WORD.match(text, start, end) if text[start] > "9" else None
+        start = word.end() if word else start
+        run = text[start:end]
+        if end - start < _SECURITY_DIGITS and run.isdigit():
+            continue
+        backwards = run.translate(_PARTING)[::-1]
+        if not backwards.isdigit():
+            is_number = _has_digits(run) and not _DATE.fullmatch(run)
+        elif text[start - 1 : start] == "+" or _MOBILE.fullmatch(run) or run.startswith(_BOOKS):
+            is_number = False
+        else:
+            is_number = _is_number(run, backwards) or _is_line(reading, start, run, backwards)
+        if is_number:
+            yield start, end
 
 
-def _is_number_backwards(match: re.Match[str], words: Words) -> bool:
-    # What begins with a plus is a number the right way round, and so is a mobile number.
-    run = match[0].removeprefix(_word_before(match[0]))
-    is_forwards = match.string[match.start() - 1 : match.start()] == "+" or _MOBILE.fullmatch(run)
-    return not is_forwards and (_is_number(run) or _is_line(match, run, words))
+def _has_digits(run: str) -> bool:
+    return sum(map(run.count, "0123456789")) >= _TURNED_DIGITS_MIN
 
 
-def _is_line(match: re.Match[str], run: str, words: Words) -> bool:
+def _is_number(run: str, backwards: str) -> bool:
+    return (
+        run[-1] == "+"
+        or (len(backwards) == _SECURITY_DIGITS and bool(_SECURITY_BACKWARDS.fullmatch(run)))
+        or (len(backwards) > _SECURITY_DIGITS and could_be(backwards))
+    )
+
+
+def _is_line(reading: Reading, start: int, run: str, backwards: str) -> bool:
     """Say whether this is a landline from behind, with its parts; elsewhere words must say so."""
-    backwards = PARTING.sub("", run)[::-1]
     if len(backwards) == len(run) or backwards[0] != "0" or len(backwards) not in _LINE_DIGITS:
         return False
-    return is_landline(backwards) or words.say_telephone(match.start())
-
-
-def _is_number(run: str) -> bool:
-    """Say whether this could be a number of some form from behind, and is no date."""
-    backwards = PARTING.sub("", run)[::-1]
-    if not backwards.isdigit():
-        digits = sum(map(run.count, "0123456789"))
-        return digits >= _TURNED_DIGITS_MIN and not _DATE.fullmatch(run)
-    is_security = _SECURITY_BACKWARDS.fullmatch(run) is not None
-    if run.startswith(_BOOKS):
-        return False
-    return run[-1] == "+" or is_security or could_be(backwards)
+    return is_landline(backwards) or Words(reading).say_telephone(start)

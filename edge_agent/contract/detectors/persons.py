@@ -45,9 +45,6 @@ _TITLED = re.compile(
     rf"|(?<={_STRONG_SURNAME})(?:(?<![{_HAN}].)|(?<=[的和与请给找由是叫让跟同及了系].))(?P<lone>))"
     rf"{_TITLE}"
 )
-# What must be there for the two, and is quicker to see.
-_ANY_TITLE = re.compile(_TITLE)
-_ANY_RECORD = re.compile("男|女|身份证|手机|电话|工号|病历|岁")
 _CUE = re.compile(
     "(?:患者|病人|员工|学生|客户|姓名|名字|名叫|我叫|我是|叫做|联系人|收件人|寄件人|收货人|负责人|申请人|经办人"
     "|法人代表|法定代表人|法人|被保险人|投保人|候选人|当事人|原告|被告|嫌疑人|签字人|户主|监护人|同事|家属)"
@@ -104,7 +101,7 @@ def find(reading: Reading) -> Iterator[Finding]:
         for start, end, score, rule in _chinese(reading.text):
             yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
     for start, end, score, rule in chain(
-        _latin(reading.text), small_names(reading.text), names_in_columns(reading.text)
+        _latin(reading.text), small_names(reading), names_in_columns(reading.text)
     ):
         yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
 
@@ -113,12 +110,12 @@ _Found = tuple[int, int, float, str]
 
 
 def _chinese(text: str) -> Iterator[_Found]:
-    for match in _TITLED.finditer(text) if _ANY_TITLE.search(text) else ():
+    for match in _TITLED.finditer(text):
         is_full = match["full"] is not None
         if not _is_word(text[match.start() : match.end("full" if is_full else "lone")]):
             score = 0.85 if is_full else 0.75
             yield *match.span(), score, "name with a title"
-    for match in _RECORD.finditer(text) if _ANY_RECORD.search(text) else ():
+    for match in _RECORD.finditer(text):
         if not _is_word(match["name"]):
             yield *match.span("name"), 0.8, "name in a record"
     for match in _CUE.finditer(text):

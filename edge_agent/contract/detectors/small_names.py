@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from edge_agent.contract.gazetteers import GIVEN_NAMES, SURNAMES, unaccented
+from edge_agent.contract.readings import Reading
 
 _WORD = r"[a-z\u00df-\u017f][a-z\u00df-\u017f'’-]{1,24}"
 _TITLES = ("mr", "mrs", "ms", "dr")
@@ -16,7 +17,8 @@ _SMALL = re.compile(
     rf"(?<![A-Za-z])(?:(?P<title>{'|'.join(_TITLES)})\.?|{'|'.join(re.escape(cue.strip()) for cue in _CUES)})"
     rf" {{1,8}}(?P<first>{_WORD})(?: (?P<last>{_WORD}))?"
 )
-_TRIGGERS = (*_CUES, *(title + end for title in _TITLES for end in (" ", ".")))
+# One of these words begins each of them.
+_TRIGGERS = frozenset([*_TITLES, *(re.split("[^a-z]", cue.strip())[0] for cue in _CUES)])
 # What follows a name in a sentence, and is no part of it.
 _SENTENCE = frozenset(
     [
@@ -68,11 +70,11 @@ _SENTENCE = frozenset(
 )
 
 
-def small_names(text: str) -> Iterator[tuple[int, int, float, str]]:
+def small_names(reading: Reading) -> Iterator[tuple[int, int, float, str]]:
     """Yield where each begins and ends, how sure it is, and why."""
-    if not any(trigger in text for trigger in _TRIGGERS):
+    if _TRIGGERS.isdisjoint(reading.words):
         return
-    for match in _SMALL.finditer(text):
+    for match in _SMALL.finditer(reading.text):
         first, last = match["first"], match["last"]
         known = unaccented(first) in GIVEN_NAMES or (
             match["title"] and unaccented(first) in SURNAMES
