@@ -2,13 +2,13 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from edge_agent.contract.detectors.license_plates import PLACES
 from edge_agent.contract.detectors.phone_forms import is_landline
 from edge_agent.contract.detectors.phone_words import Words
 from edge_agent.contract.readings import Reading
-from edge_agent.contract.rewriting import moved, rewritten
+from edge_agent.contract.rewriting import AROUND_CHARS, Change, moved, rewritten
 from edge_agent.contract.spreading import could_be, reading_with
 
 # Tokens as long as a key or with an @, long runs of digits, and plates from behind.
@@ -58,18 +58,34 @@ def turned(reading: Reading) -> Iterator[Reading]:
 
 
 def shifted(reading: Reading) -> Iterator[Reading]:
-    """Yield the text with each letter thirteen on, where that could say something."""
+    """Yield with each letter thirteen on what could say something then: all of it, or a key."""
     text = reading.text
-    is_named = any(word in text for word in _SHIFTED_WORDS)
     if (
-        is_named
+        any(word in text for word in _SHIFTED_WORDS)
         or _SHIFTED_ID.search(text)
         or _SHIFTED_IBAN.search(text)
-        or any(_long_tokens(reading))
     ):
-        whole = ((reading.starts[0], reading.ends[-1]),)
-        turned_on = codecs.encode(text, "rot13")
-        yield Reading(turned_on, reading.starts, reading.ends, "rot13", whole)
+        spans = [(0, len(text))]
+    else:
+        spans = _around(_long_tokens(reading), len(text))
+    yield from reading_with(reading, (_shift(text, *span) for span in spans), "rot13")
+
+
+def _around(spans: Iterable[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+    """Return the spans with the words beside them, as one where they meet."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        first, last = max(0, start - AROUND_CHARS), min(length, end + AROUND_CHARS)
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
+
+
+def _shift(text: str, start: int, end: int) -> Change:
+    """Return the letters thirteen on, those of the words beside them too."""
+    return Change(start, end, codecs.encode(text[start:end], "rot13"), range(start, end))
 
 
 def _long_tokens(reading: Reading) -> Iterator[tuple[int, int]]:

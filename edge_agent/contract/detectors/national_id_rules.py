@@ -28,12 +28,10 @@ class Words:
         self._pieces = tuple(words)
         self._pattern = re.compile("|".join(words.values()), re.IGNORECASE)
 
-    def may_stand_in(self, lowered: str) -> bool:
-        """Say whether a text in small letters has a piece of one of them."""
-        return any(piece in lowered for piece in self._pieces)
-
-    def stand_in(self, before: str) -> bool:
-        return self.may_stand_in(before.lower()) and self._pattern.search(before) is not None
+    def stand_in(self, text: str, lowered: str) -> bool:
+        """Say whether one of them is in the text; `lowered` is the same in small letters."""
+        is_likely = any(map(lowered.__contains__, self._pieces))
+        return is_likely and self._pattern.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,11 @@ class Rule:
     valid_in_context: float = 0.9
     invalid: float = 0.0
     invalid_in_context: float = 0.65
+
+    @property
+    def is_known_alone(self) -> bool:
+        """Say whether its form is enough, without words that name it."""
+        return self.valid > 0 or self.invalid > 0
 
 
 def _digits(number: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from string import ascii_letters, digits
 
-from edge_agent.contract.detectors.national_id_rules import RULES, Rule, Words
+from edge_agent.contract.detectors.national_id_rules import RULES, Rule
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
@@ -26,12 +26,11 @@ _PIECE = re.compile(r"[^ ]+")
 _NAME_BEFORE = re.compile(r"[A-Za-z]{1,6} ")
 _SHAPE = str.maketrans(dict.fromkeys(digits, "9") | dict.fromkeys(ascii_letters, "A"))
 _CONTEXT_REACH = 45
-_LENGTH_MIN, _LENGTH_MAX = 8, 21
+_LENGTH_MIN = 8
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
-    named = _Named(reading)
     done = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
@@ -39,8 +38,8 @@ def find(reading: Reading) -> Iterator[Finding]:
         done = end
         if end - start < _LENGTH_MIN:
             continue
-        for first, last in _possible_spans(text, start, end):
-            judged = _judged(text, first, last, named)
+        for first, last in _spans_with_a_shape(text, start, end):
+            judged = _judged(reading, first, last)
             if judged is not None:
                 yield Finding(*reading.span(first, last), Kind.NATIONAL_ID, *judged)
                 break
@@ -58,47 +57,35 @@ def _with_letters(text: str, start: int, first: int) -> int:
     return letters.start() if letters else start
 
 
-def _possible_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the whole run and each part between spaces, those that are long enough."""
-    if end - start <= _LENGTH_MAX:
-        yield start, end
+def _spans_with_a_shape(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the whole run and each part between spaces, those that look like some number."""
+    spans = [(start, end)]
     if text.find(" ", start, end) >= 0:
         name = _NAME_BEFORE.match(text, start, end)
         if name and end - name.end() >= _LENGTH_MIN:
-            yield name.end(), end
-        for piece in _PIECE.finditer(text, start, end):
-            if _LENGTH_MIN <= piece.end() - piece.start() <= _LENGTH_MAX:
-                yield piece.span()
+            spans.append((name.end(), end))
+        spans += [piece.span() for piece in _PIECE.finditer(text, start, end)]
+    return [
+        (first, last)
+        for first, last in spans
+        if last - first >= _LENGTH_MIN and text[first:last].translate(_SHAPE) in RULES
+    ]
 
 
-class _Named:
-    """Which words for numbers a text has anywhere: asked once for each, and not for each number."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._text, self._lowered = reading.text, reading.lowered
-        self._are_there: dict[Words, bool] = {}
-
-    def by(self, words: Words, start: int) -> bool:
-        """Say whether one of the words stands shortly before this place."""
-        are_there = self._are_there.get(words)
-        if are_there is None:
-            are_there = self._are_there[words] = words.may_stand_in(self._lowered)
-        return are_there and words.stand_in(self._text[max(0, start - _CONTEXT_REACH) : start])
-
-
-def _judged(text: str, start: int, end: int, named: _Named) -> tuple[float, str] | None:
+def _judged(reading: Reading, start: int, end: int) -> tuple[float, str] | None:
     """Return the surest score and why, of all countries whose numbers have this shape."""
-    number = text[start:end]
+    number = reading.text[start:end]
+    first = max(0, start - _CONTEXT_REACH)
+    before, lowered = reading.text[first:start], reading.lowered[first:start]
     score, why = 0.0, ""
-    for rule in RULES.get(number.translate(_SHAPE), ()):
-        judged = _scored(rule, number.upper(), is_named=named.by(rule.context, start))
-        score, why = max((score, why), judged)
+    for rule in RULES[number.translate(_SHAPE)]:
+        is_named = rule.context.stand_in(before, lowered)
+        if is_named or rule.is_known_alone:
+            score, why = max((score, why), _scored(rule, number.upper(), is_named=is_named))
     return (score, why) if score else None
 
 
 def _scored(rule: Rule, number: str, *, is_named: bool) -> tuple[float, str]:
-    if not is_named and not rule.valid and not rule.invalid:
-        return 0.0, ""
     holds = rule.holds(number)
     why = f"{rule.name}, {'form holds' if holds else 'checksum fails'}"
     if holds:

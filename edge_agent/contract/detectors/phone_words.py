@@ -52,7 +52,6 @@ _OTHER_CHINESE = (
 _BETWEEN_OTHER = re.compile(r"[^0-9\n]{0,8}")
 _SIGNS = frozenset("$€£¥￥#")
 _AFTER = re.compile(r"[ \-–(,]{0,2}(?:office|fax|mobile|cell|tel|phone|手机|电话|传真)(?![a-z])")
-_ANY = frozenset([*_STRONG, *_WEAK, *_STRONG_CHINESE, *_WEAK_CHINESE])
 _AFTER_ONLY = frozenset({"office"})
 _NEAR, _STRONGER = 24, 20
 
@@ -81,15 +80,17 @@ class Words:
         here = _SMALL & reading.words
         if not reading.text.isascii():
             here |= set(_CHINESE.findall(self._text))
-        self._here = [(name, _SORTS[name]) for name in here]
-        self.say_anything = not _ANY.isdisjoint(here) or not _AFTER_ONLY.isdisjoint(reading.words)
+        self._strong = [name for name in here if _SORTS[name] is _Sort.STRONG]
+        self._weak = [name for name in here if _SORTS[name] is _Sort.WEAK]
+        self._other = [name for name in here if _SORTS[name] is _Sort.OTHER]
+        self.say_anything = bool(
+            self._strong or self._weak or not _AFTER_ONLY.isdisjoint(reading.words)
+        )
 
     def say_telephone(self, start: int) -> bool:
         """Say whether what stands before this place calls what follows a telephone number."""
-        return self.say_anything and any(
-            self._is_reached(at, at + len(name), start) if sort is _Sort.WEAK else True
-            for name, at, sort in self._near(start, _NEAR)
-            if sort is not _Sort.OTHER
+        return any(self._near(self._strong, start, _NEAR)) or any(
+            self._is_reached(at, end, start) for at, end in self._near(self._weak, start, _NEAR)
         )
 
     def say_telephone_after(self, end: int) -> bool:
@@ -103,23 +104,20 @@ class Words:
             before[-1:] in _SIGNS
             or (before[-1:].isspace() and before[:1] in _SIGNS)
             or any(
-                _BETWEEN_OTHER.fullmatch(self._text, at + len(name), start)
-                for name, at, sort in self._near(start, _NEAR)
-                if sort is _Sort.OTHER
+                _BETWEEN_OTHER.fullmatch(self._text, end, start)
+                for _, end in self._near(self._other, start, _NEAR)
             )
         )
         # "Tel No." is a telephone for all its "No.".
-        return is_other and not any(
-            sort is _Sort.STRONG for _, _, sort in self._near(start, _STRONGER)
-        )
+        return is_other and not any(self._near(self._strong, start, _STRONGER))
 
-    def _near(self, start: int, reach: int) -> Iterator[tuple[str, int, _Sort]]:
-        """Yield each word that stands whole and shortly before this place, the last of its name."""
+    def _near(self, names: list[str], start: int, reach: int) -> Iterator[tuple[int, int]]:
+        """Yield where each stands whole and shortly before this place, the last time if often."""
         text, first = self._text, max(0, start - reach)
-        for name, sort in self._here:
+        for name in names:
             at = text.rfind(name, first, start)
             if at >= 0 and _is_whole(text, name, at):
-                yield name, at, sort
+                yield at, at + len(name)
 
     def _is_reached(self, start: int, end: int, place: int) -> bool:
         """Say whether the words from here to the place say that one reaches somebody there."""

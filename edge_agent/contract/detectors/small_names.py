@@ -17,8 +17,9 @@ _SMALL = re.compile(
     rf"(?<![A-Za-z])(?:(?P<title>{'|'.join(_TITLES)})\.?|{'|'.join(re.escape(cue.strip()) for cue in _CUES)})"
     rf" {{1,8}}(?P<first>{_WORD})(?: (?P<last>{_WORD}))?"
 )
-# One of these words begins each of them.
-_TRIGGERS = frozenset([*_TITLES, *(re.split("[^a-z]", cue.strip())[0] for cue in _CUES)])
+_SMALL_TITLES = tuple(title + end for title in _TITLES for end in (" ", "."))
+# One of these words begins each of the cues.
+_TRIGGERS = frozenset([*(re.split("[^a-z]", cue.strip())[0] for cue in _CUES)])
 # What follows a name in a sentence, and is no part of it.
 _SENTENCE = frozenset(
     [
@@ -72,7 +73,8 @@ _SENTENCE = frozenset(
 
 def small_names(reading: Reading) -> Iterator[tuple[int, int, float, str]]:
     """Yield where each begins and ends, how sure it is, and why."""
-    if _TRIGGERS.isdisjoint(reading.words):
+    is_titled = any(map(reading.text.__contains__, _SMALL_TITLES))
+    if not is_titled and _TRIGGERS.isdisjoint(reading.words):
         return
     for match in _SMALL.finditer(reading.text):
         first, last = match["first"], match["last"]
