@@ -16,7 +16,7 @@ _WORDS = re.compile(
     r"[\"'(\[]{0,2}[A-Za-z][a-z]{0,12}(?:['/-][A-Za-z]?[a-z]{1,12})*[.,;:!?)\]\"']{0,3}"
 )
 _MAIL = re.compile(
-    r"[\"'(<\[]{0,2}[A-Za-z0-9._%+-]{1,40}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,10}[.,;:!?)\]}>\"']*"
+    r"[\"'(<\[]{0,2}[A-Za-z0-9._%+-]{1,40}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{1,10}[.,;:!?)\]}>\"']*"
 )
 _LETTER = re.compile("[A-Za-z]")
 _PARTED = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))

@@ -13,10 +13,9 @@ from edge_agent.contract.spreading import could_be, reading_with
 
 # Tokens as long as a key or with an @, long runs of digits, and plates from behind.
 _TOKEN_CHARS_MIN, _TOKEN_CHARS_MAX = 18, 400
-# Only what is no address the right way round: there a dot follows the @.
-_AT = re.compile(
-    r"(?<![!-~])[!-?A-~]{1,80}@(?![A-Za-z0-9.-]{1,80}\.[A-Za-z]{2,10}(?!\.?[A-Za-z0-9+-]))[!-~]{1,80}"
-)
+# A mail address from behind: its last part stands first.
+_AT = re.compile(r"[!-/:-@\[-`{-~]{0,3}[A-Za-z]{2,24}\.[!-?A-~]{1,80}@[!-~]{1,80}")
+_BACKWARDS_URL = re.compile(r"[!-~]{1,200}@[!-~]{1,200}//:[A-Za-z0-9.+-]{2,24}")
 _DIGIT_RUN = re.compile(
     r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ ._/-]?[0-9A-Z()]){7,34}(?<=[0-9A-Z]{2})\+?(?![0-9A-Za-z])"
 )
@@ -51,7 +50,9 @@ def turned(reading: Reading) -> Iterator[Reading]:
     if not text.isascii() and _PLACE.search(text):
         spans += [plate.span() for plate in _PLATE.finditer(text)]
     if "@" in text:
-        addresses = (_AT.search(text, *run) for run in reading.coded_runs)
+        addresses = (
+            _AT.match(text, *run) or _BACKWARDS_URL.match(text, *run) for run in reading.coded_runs
+        )
         spans += [address.span() for address in addresses if address]
     changes = (moved(reading, start, end, range(end - 1, start - 1, -1)) for start, end in spans)
     yield from reading_with(reading, changes, "backwards")
