@@ -18,7 +18,7 @@ FREE_TEXT = ("PERSON", "ADDRESS")
 _ABOUT = """\
 presidio-research's synthetic English sentences. Overlap counts as found; a finding of a type that touches no label
 of that type is a false alarm. Every peer runs in its own process and environment, ours as well, all over the same
-texts in batches that take turns; a time is the median of three rounds, after a warm-up. Presidio runs with its
+texts in batches that take turns; a time is the least of five rounds, after a warm-up. Presidio runs with its
 pattern recognizers and a blank spaCy model: its language models cannot be installed here, and would make it slower
 without finding more of these types. "Every country" adds its recognizers that are off by default. Each peer is taken
 at the score threshold, and with or without the less sure of overlapping findings, as gives it the best F2 here ("at

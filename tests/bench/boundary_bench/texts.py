@@ -63,15 +63,23 @@ def digits(random: Random) -> Iterator[str]:
         yield run + random.choice(_DIGITS)
 
 
-def pieces(sentences: Iterator[str], *, count: int, chars: int, between: str = " ") -> list[str]:
-    """Return up to `count` texts of exactly `chars` characters, cut from the sentences in a row."""
+def pieces(
+    sentences: Iterator[str], *, count: int, size: int, encoding: str = "utf-8", between: str = " "
+) -> list[str]:
+    """Return up to `count` texts cut from the sentences in a row, of `size` bytes when encoded.
+
+    Where a character would be cut in two, a text is that much shorter.
+    """
     found: list[str] = []
     held = ""
     for sentence in sentences:
         held += sentence + between
-        while len(held) >= chars:
-            found.append(held[:chars])
-            held = held[chars:]
+        encoded = held.encode(encoding)
+        while len(encoded) >= size:
+            piece = encoded[:size].decode(encoding, "ignore")
+            found.append(piece)
+            held = held[len(piece) :]
+            encoded = held.encode(encoding)
         if len(found) >= count:
             break
     return found[:count]
