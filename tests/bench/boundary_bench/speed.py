@@ -1,6 +1,7 @@
 """The part `speed`: what one decision over a kilobyte costs."""
 
 from collections.abc import Iterator
+from itertools import islice
 from random import Random
 
 from tests.bench.boundary_bench.comparing import answered
@@ -67,19 +68,15 @@ def _sorts(*, size: int, encoding: str = "utf-8") -> tuple[dict[str, list[str]],
 
 
 def _times(sorts: dict[str, list[str]]) -> dict[str, list[float]]:
-    """Return milliseconds of each text, all in the order in which the sorts take turns."""
-    mixed = [
-        (name, texts[number])
-        for number in range(PIECES)
-        for name, texts in sorts.items()
-        if number < len(texts)
-    ]
+    """Return milliseconds of each text; one sort after the other, as in a stream of its kind."""
+    texts = [text for sort in sorts.values() for text in sort]
     with running([OURS]) as (asked, _missing):
-        [answers] = answered([text for _, text in mixed], "en", asked).values()
-    times: dict[str, list[float]] = {name: [] for name in sorts}
-    for (name, _), answer in zip(mixed, answers, strict=True):
-        times[name].append(answer.microseconds / 1000)
-    return times
+        [answers] = answered(texts, "en", asked).values()
+    left = iter(answers)
+    return {
+        name: [answer.microseconds / 1000 for answer in islice(left, len(sort))]
+        for name, sort in sorts.items()
+    }
 
 
 def _spread(times: list[float]) -> str:
