@@ -1,6 +1,6 @@
 """Every detector over every reading of a text, with overlaps resolved."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from edge_agent.contract.detectors import (
@@ -86,24 +86,39 @@ def find_all(texts: Sequence[str], policy: Policy) -> list[list[Finding]]:
     Positions count code points of the text as it was given.
     """
     readings = [flat(text) for text in texts]
-    found = [[*_in_reading(reading, policy)] for reading in readings]
+    found = [_in_reading(reading, policy) for reading in readings]
     for index, finding in split_numbers(readings, NUMBERS):
         found[index].append(finding)
-    return [
-        without_overlaps(
-            (each for each in findings if policy.counts(each.kind, each.score)), policy
-        )
-        for findings in found
-    ]
+    return [without_overlaps(findings, policy) for findings in found]
 
 
-def _in_reading(reading: Reading, policy: Policy) -> Iterator[Finding]:
-    yield from _in_text(reading, policy)
+def _in_reading(reading: Reading, policy: Policy) -> list[Finding]:
+    """Return what counts, in whatever order."""
+    found = [*_counting(_in_text(reading, policy), policy)]
     layer = [reading]
     for _ in range(LAYERS_MAX):
         layer = [inner for outer in layer for inner in _undone(outer)][:READINGS_MAX]
         for inner in layer:
-            yield from _in_other(inner, policy)
+            others = [*_counting(_in_other(inner, policy), policy)]
+            if others and "backwards" in inner.how:
+                others = [each for each in others if not _is_said(each, found, policy)]
+            found += others
+    return found
+
+
+def _counting(findings: Iterable[Finding], policy: Policy) -> Iterator[Finding]:
+    return (each for each in findings if policy.counts(each.kind, each.score))
+
+
+def _is_said(finding: Finding, others: Sequence[Finding], policy: Policy) -> bool:
+    """Say whether the right way round the same says as much: most numbers are one backwards, too."""
+    level = policy.level_of_finding(finding)
+    return any(
+        other.start <= finding.start
+        and finding.end <= other.end
+        and policy.level_of_finding(other) >= level
+        for other in others
+    )
 
 
 def _undone(reading: Reading) -> Iterator[Reading]:
@@ -137,7 +152,7 @@ def _in_other(reading: Reading, policy: Policy) -> Iterator[Finding]:
     score_min = max((_SCORES_MIN[how] for how in _SCORES_MIN if how in reading.how), default=0.0)
     is_arranged = any(how in reading.how for how in _ARRANGED)
     # What was only put together or turned round is a number or a key, and no prose.
-    finders = SHIFTED if "rot13" in reading.how else FORMS
+    finders = _finders(reading.how)
     found = _in_forms(reading, finders) if is_arranged else _in_text(reading, policy)
     raised = PULLED_SCORE if "pulled apart" in reading.how else 0.0
     for each in found:
@@ -147,6 +162,13 @@ def _in_other(reading: Reading, policy: Policy) -> Iterator[Finding]:
             # The rule of a tenant's word is its name, by which the policy finds its level.
             is_named = finding.kind is Kind.TENANT_WORD
             yield finding if is_named else replace(finding, rule=f"{finding.rule}, {reading.how}")
+
+
+def _finders(how: str) -> tuple[Find, ...]:
+    if "rot13" in how:
+        return SHIFTED
+    # What is put together and turned round proves itself by a check digit, or is any number.
+    return NUMBERS if "groups put together" in how and "backwards" in how else FORMS
 
 
 def _in_forms(reading: Reading, finders: tuple[Find, ...] = FORMS) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from edge_agent.contract.detectors.license_plates import PLACES
-from edge_agent.contract.detectors.phone_forms import is_landline
+from edge_agent.contract.detectors.phone_forms import is_landline, may_be_piece
 from edge_agent.contract.detectors.phone_words import Words
 from edge_agent.contract.readings import Reading
 from edge_agent.contract.rewriting import AROUND_CHARS, Change, moved, rewritten
@@ -23,11 +23,11 @@ _PLATE = re.compile(rf"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{{4,5}}[ ·.-]?[A-Z][{PL
 _PLACE = re.compile(rf"[{PLACES}](?<=[A-Z].)")
 # Any date is a number of some form from behind.
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{1,2}(?![0-9])")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _WORD = re.compile(r"[A-Z]{2,} ")
 _PARTING = str.maketrans("", "", " ._/()+-")
 _BOOKS = ("978", "979")
 _DIGIT = re.compile("[0-9]")
+_PHONE_DIGITS_MAX = 13
 _LINE_DIGITS = range(10, 13)
 _SECURITY_BACKWARDS = re.compile(r"[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{3}")
 _TURNED_DIGITS_MIN, _SECURITY_DIGITS = 5, 9
@@ -113,7 +113,7 @@ def _numbers(reading: Reading) -> Iterator[tuple[int, int]]:
         backwards = run.translate(_PARTING)[::-1]
         if not backwards.isdigit():
             is_number = _has_digits(run) and not _DATE.fullmatch(run)
-        elif text[start - 1 : start] == "+" or _MOBILE.fullmatch(run) or run.startswith(_BOOKS):
+        elif text[start - 1 : start] == "+" or run.startswith(_BOOKS) or _is_phone(backwards[::-1]):
             is_number = False
         else:
             is_number = _is_number(run, backwards) or _is_line(reading, start, run, backwards)
@@ -123,6 +123,11 @@ def _numbers(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _has_digits(run: str) -> bool:
     return sum(map(run.count, "0123456789")) >= _TURNED_DIGITS_MIN
+
+
+def _is_phone(digits: str) -> bool:
+    """Say whether this is a telephone number the right way round."""
+    return len(digits) <= _PHONE_DIGITS_MAX and may_be_piece(digits, 0, len(digits))
 
 
 def _is_number(run: str, backwards: str) -> bool:

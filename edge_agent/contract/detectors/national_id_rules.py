@@ -11,6 +11,7 @@ from stdnum.de import idnr
 from stdnum.es import dni, nie
 from stdnum.fi import hetu
 from stdnum.fr import nir
+from stdnum.gb import nhs
 from stdnum.in_ import aadhaar, pan
 from stdnum.it import codicefiscale
 from stdnum.kr import rrn
@@ -149,6 +150,11 @@ _SSN = Rule(
 )
 _BARE_SSN = Rule(_SSN.name, _SSN.holds, _SSN.context, valid_in_context=0.8)
 _NINO = Rule("UK national insurance number", _is_nino, _named("national insurance", "nino"), 0.85)
+_NHS = Rule(
+    "UK health service number",
+    nhs.is_valid,
+    _named("health service number", "patient number", **_alone("nhs")),
+)
 _NIR = Rule(
     "French social security number",
     nir.is_valid,
@@ -243,7 +249,9 @@ def _rules_by_shape() -> dict[str, tuple[Rule, ...]]:
         "999999-9999": (_OLD_SWEDISH, _SWEDISH, _DANISH),
         "999999+9999": (_OLD_SWEDISH, _SWEDISH),
         "99999999-9999": (_OLD_SWEDISH, _SWEDISH),
-        "9999999999": (_SWEDISH, _DANISH),
+        "9999999999": (_SWEDISH, _DANISH, _NHS),
+        "999 999 9999": (_NHS,),
+        "999-999-9999": (_NHS,),
         "999999999999": (_SWEDISH, _BARE_AADHAAR, _MY_NUMBER),
         "999999-999A": (_HETU,),
         "999999A999A": (_HETU,),

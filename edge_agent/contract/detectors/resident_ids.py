@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
+from edge_agent.contract.detectors.order_words import is_after_order
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
@@ -72,11 +73,6 @@ _TAIWAN_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 _IDENTITY = re.compile(
     r"身份|证件|身分|香港|台湾|臺灣|HKID|identity|(?<![a-z])ID(?![a-z])", re.IGNORECASE
 )
-_ORDER = re.compile(
-    r"(?:订单|单号|流水|运单|快递|编号|批号|序列|型号|order|invoice|tracking|serial|sku|part)"
-    r"[^0-9\n]{0,12}$",
-    re.IGNORECASE,
-)
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -126,8 +122,10 @@ def _old(reading: Reading) -> Iterator[Finding]:
         is_region = number[:2] in _PROVINCES and ("00" < number[2:4] <= "70" or number[2:4] == "90")
         if not is_region or not _is_date("19" + number[6:12]):
             continue
-        is_order = _ORDER.search(_before(match))
-        score = 0.4 if is_order else 0.8
+        if _IDENTITY.search(_before(match)):
+            yield _finding(reading, match, 0.95, "old form with region and date, named")
+            continue
+        score = 0.4 if is_after_order(reading.text, match.start()) else 0.8
         yield _finding(reading, match, score, "old form with region and date")
 
 
@@ -169,11 +167,10 @@ def _is_hong_kong(letters: str, digits: str, check: str) -> bool:
 
 def _taiwan(reading: Reading) -> Iterator[Finding]:
     for match in _TAIWAN.finditer(reading.text):
-        before = _before(match)
         if _is_taiwan(match[0]):
-            score = 0.45 if _ORDER.search(before) else 0.85
+            score = 0.45 if is_after_order(reading.text, match.start()) else 0.85
             yield _finding(reading, match, score, "Taiwan check digit holds")
-        elif _IDENTITY.search(before):
+        elif _IDENTITY.search(_before(match)):
             yield _finding(reading, match, 0.6, "Taiwan check digit fails")
 
 
