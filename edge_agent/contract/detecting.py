@@ -37,23 +37,24 @@ from edge_agent.contract.windows import split_numbers
 Find = Callable[[Reading], Iterator[Finding]]
 Read = Callable[[Reading], Iterator[Reading]]
 
-# Strings with a form of their own are looked for in everything that a text may hide.
-FORMS: tuple[Find, ...] = (
-    resident_ids.find,
-    social_credit_codes.find,
-    phones.find,
-    bank_cards.find,
-    passports.find,
-    license_plates.find,
-    ibans.find,
-    emails.find,
-    ip_addresses.find,
-    national_ids.find,
-    tax_ids.find,
-    birth_dates.find,
-    credentials.find,
-    keys.find,
-    passwords.find,
+# Strings with a form of their own are looked for in everything that a text may hide; each has so
+# many digits at least.
+FORMS: tuple[tuple[Find, int], ...] = (
+    (resident_ids.find, 6),
+    (social_credit_codes.find, 8),
+    (phones.find, 6),
+    (bank_cards.find, 12),
+    (passports.find, 4),
+    (license_plates.find, 2),
+    (ibans.find, 4),
+    (emails.find, 0),
+    (ip_addresses.find, 1),
+    (national_ids.find, 4),
+    (tax_ids.find, 7),
+    (birth_dates.find, 2),
+    (credentials.find, 0),
+    (keys.find, 0),
+    (passwords.find, 0),
 )
 # What is known by its words only is looked for where words are.
 PROSE: tuple[Find, ...] = (persons.find, addresses.find)
@@ -64,6 +65,11 @@ PULLED_SCORE = 0.2
 NUMBERS: tuple[Find, ...] = (resident_ids.find, bank_cards.find)
 LAYERS_MAX = 2
 READINGS_MAX = 12
+_DIGITS_MAX = max(digits for _, digits in FORMS)
+# Those to ask of a text with 0, 1, 2 … digits; of one with more, those of the last.
+_BY_DIGITS = tuple(
+    tuple(find for find, digits in FORMS if digits <= count) for count in range(_DIGITS_MAX + 1)
+)
 # What rot13 leaves recognisable: digits stay, and words that name a secret come back.
 SHIFTED: tuple[Find, ...] = (
     resident_ids.find,
@@ -152,8 +158,7 @@ def _in_other(reading: Reading, policy: Policy) -> Iterator[Finding]:
     score_min = max((_SCORES_MIN[how] for how in _SCORES_MIN if how in reading.how), default=0.0)
     is_arranged = any(how in reading.how for how in _ARRANGED)
     # What was only put together or turned round is a number or a key, and no prose.
-    finders = _finders(reading.how)
-    found = _in_forms(reading, finders) if is_arranged else _in_text(reading, policy)
+    found = _in_forms(reading) if is_arranged else _in_text(reading, policy)
     raised = PULLED_SCORE if "pulled apart" in reading.how else 0.0
     for each in found:
         # Who pulls a number apart has a reason: what might be one counts as one then.
@@ -164,15 +169,18 @@ def _in_other(reading: Reading, policy: Policy) -> Iterator[Finding]:
             yield finding if is_named else replace(finding, rule=f"{finding.rule}, {reading.how}")
 
 
-def _finders(how: str) -> tuple[Find, ...]:
+def _finders(reading: Reading) -> tuple[Find, ...]:
+    how = reading.how
     if "rot13" in how:
         return SHIFTED
     # What is put together and turned round proves itself by a check digit, or is any number.
-    return NUMBERS if "groups put together" in how and "backwards" in how else FORMS
+    if "groups put together" in how and "backwards" in how:
+        return NUMBERS
+    return _BY_DIGITS[min(reading.digits, _DIGITS_MAX)]
 
 
-def _in_forms(reading: Reading, finders: tuple[Find, ...] = FORMS) -> Iterator[Finding]:
-    for find in finders:
+def _in_forms(reading: Reading) -> Iterator[Finding]:
+    for find in _finders(reading):
         yield from find(reading)
 
 

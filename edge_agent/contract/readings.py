@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_lowercase
+from string import digits as all_digits
 
 # Of what is shorter nobody could tell whether it was ever encoded.
 RUN_CHARS_MIN = 8
@@ -47,6 +48,11 @@ class Reading:
         return in_small(self.text)
 
     @cached_property
+    def digits(self) -> int:
+        """Return how many digits there are: most forms have a few at least."""
+        return sum(map(self.text.count, all_digits))
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Return the words of small ASCII letters, or what of a word is between other letters."""
         signs = self.lowered.encode("ascii", "replace").translate(_PARTED)
@@ -84,6 +90,8 @@ class Reading:
 
         Only what is long enough for the number of a person or a card is among them.
         """
+        if self.digits < NUMBER_CHARS_MIN / 2:
+            return []
         return [number.span() for number in _NUMBER.finditer(self.text)]
 
     def touches(self, start: int, end: int) -> bool:

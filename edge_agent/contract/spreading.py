@@ -54,6 +54,7 @@ _SPOKEN = str.maketrans(_WORDS_FOR_DIGITS, "0001122233344556667778899912")
 _DIGIT_SIGN = f"[{_WORDS_FOR_DIGITS}0-9]"
 _SPOKEN_RUN = re.compile(
     rf"{_DIGIT_SIGN}[ \-,，、._/·()（）]{{0,2}}(?:{_DIGIT_SIGN}[ \-,，、._/·()（）]{{0,2}}){{6,29}}(?:{_DIGIT_SIGN}|[Xx])"
+    rf"(?:[ ,，]{{0,2}}(?:转|轉|分机|分機) ?{_DIGIT_SIGN}{{1,6}})?"
 )
 # Another number before the one that is spelt out.
 _PLAIN_NUMBER = re.compile(r"[0-9]+[ ,，、](?=[^0-9])")
@@ -64,9 +65,11 @@ _LETTER_BY_DIGIT = re.compile(r"[Ool](?:(?<=[0-9].)|(?<=[0-9][A-Z].)|[ -]?[0-9])
 _LETTERS_AFTER_DIGIT = re.compile(
     r"[Ool](?<=[0-9].)[Ool]{0,6}|[Ool](?<=[0-9][ -].)[Ool]{0,3}(?=[ -][0-9])"
 )
+# In an account number the letters of a bank stand among digits that are letters.
+_LETTERS_BESIDE_DIGIT = re.compile(r"[Ool](?:(?<=[0-9].)[Ool]{0,6}|(?<![Ool].)[Ool]{0,6}(?=[0-9]))")
 _LETTER_DIGITS = re.compile(
     r"[Ool](?:(?<=[0-9].)|(?<=[0-9Ool][A-Z].)|(?<=[0-9] .)(?=[0-9A-Z]))[Ool]{0,6}|[Ool](?<![Ool].)[Ool]{0,6}(?=[0-9])"
-    r"|[Ool](?<![0-9A-Za-z].)[Ool]{0,3}(?=-[0-9])"
+    r"|[Ool](?<![0-9A-Za-z].)[Ool]{0,3}(?=[._-][Ool]{0,3}[0-9])"
     r"|[Ol](?<=[A-Z0-9].)[Ool]{0,3}(?= [0-9])"
 )
 
@@ -105,19 +108,21 @@ def joined(reading: Reading) -> Iterator[Reading]:
     if apart:
         yield from reading_with(reading, _pulled_together(reading, apart), "pulled apart")
         yield from reading_with(reading, _pulled_late(reading, apart), "pulled apart")
-    near = [*_digits_apart(text)]
+    near = [*_digits_apart(text)] if reading.digits > _DIGITS_APART_MIN else []
     for skipped in (0, 1) if near else ():
         together = _digits_together(reading, near, skipped)
         yield from reading_with(reading, together, "pulled apart")
     if any(sign in text for sign in _BROKEN_SIGNS):
         yield from reading_with(reading, _mended(reading), "over a line end")
-    if _LETTER_BY_DIGIT.search(text):
-        for pattern in (_LETTER_DIGITS, _LETTERS_AFTER_DIGIT):
+    if reading.digits and _LETTER_BY_DIGIT.search(text):
+        for pattern in (_LETTER_DIGITS, _LETTERS_AFTER_DIGIT, _LETTERS_BESIDE_DIGIT):
             yield from reading_with(reading, _digits_for(reading, pattern), "letters for digits")
 
 
 def grouped(reading: Reading) -> Iterator[Reading]:
     """Yield the digits of runs of even groups as one number, whatever stands between them."""
+    if reading.digits < _DIGITS.start:
+        return
     runs = ((run, _PARTING.sub("", run[0])) for run in _even_runs(reading.text))
     changes = (
         moved(reading, *run.span(), [at for at in range(*run.span()) if reading.text[at].isalnum()])

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from edge_agent.contract.detectors.license_plates import PLACES
-from edge_agent.contract.detectors.phone_forms import is_landline, may_be_piece
+from edge_agent.contract.detectors.phone_forms import is_landline
 from edge_agent.contract.detectors.phone_words import Words
 from edge_agent.contract.readings import Reading
 from edge_agent.contract.rewriting import AROUND_CHARS, Change, moved, rewritten
@@ -17,7 +17,7 @@ _TOKEN_CHARS_MIN, _TOKEN_CHARS_MAX = 18, 400
 _AT = re.compile(r"[!-/:-@\[-`{-~]{0,3}[A-Za-z]{2,24}\.[!-?A-~]{1,80}@[!-~]{1,80}")
 _BACKWARDS_URL = re.compile(r"[!-~]{1,200}@[!-~]{1,200}//:[A-Za-z0-9.+-]{2,24}")
 _DIGIT_RUN = re.compile(
-    r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ ._/-]?[0-9A-Z()]){7,34}(?<=[0-9A-Z]{2})\+?(?![0-9A-Za-z])"
+    r"[0-9A-Z)](?<![0-9A-Za-z].)(?:[ ._/-]?[0-9A-Z()]){7,34}(?:(?<=[0-9A-Z]{2})\+?|\+)(?![0-9A-Za-z])"
 )
 _PLATE = re.compile(rf"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{{4,5}}[ ·.-]?[A-Z][{PLACES}]")
 _PLACE = re.compile(rf"[{PLACES}](?<=[A-Z].)")
@@ -27,7 +27,8 @@ _WORD = re.compile(r"[A-Z]{2,} ")
 _PARTING = str.maketrans("", "", " ._/()+-")
 _BOOKS = ("978", "979")
 _DIGIT = re.compile("[0-9]")
-_PHONE_DIGITS_MAX = 13
+# A mobile number, or a hotline that everybody may know.
+_PHONE = re.compile(r"1[3-9][0-9]{9}|[48]00[0-9]{7}")
 _LINE_DIGITS = range(10, 13)
 _SECURITY_BACKWARDS = re.compile(r"[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{3}")
 _TURNED_DIGITS_MIN, _SECURITY_DIGITS = 5, 9
@@ -102,7 +103,7 @@ def _long_tokens(reading: Reading) -> Iterator[tuple[int, int]]:
 def _numbers(reading: Reading) -> Iterator[tuple[int, int]]:
     """Yield what could be a number of some form from behind, and is none the right way round."""
     text = reading.text
-    for match in _DIGIT_RUN.finditer(text):
+    for match in _DIGIT_RUN.finditer(text) if reading.digits >= _TURNED_DIGITS_MIN else ():
         start, end = match.span()
         # The word that says what the number after it is is written forwards.
         word = _WORD.match(text, start, end) if text[start] > "9" else None
@@ -127,7 +128,7 @@ def _has_digits(run: str) -> bool:
 
 def _is_phone(digits: str) -> bool:
     """Say whether this is a telephone number the right way round."""
-    return len(digits) <= _PHONE_DIGITS_MAX and may_be_piece(digits, 0, len(digits))
+    return _PHONE.fullmatch(digits) is not None
 
 
 def _is_number(run: str, backwards: str) -> bool:

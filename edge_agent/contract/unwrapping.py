@@ -6,7 +6,8 @@ original: to mask what is inside is to mask the run.
 
 from collections.abc import Iterator, Sequence
 
-from edge_agent.contract.decoding import Decoded, blocks, escapes
+from edge_agent.contract.decoding import Decoded, blocks
+from edge_agent.contract.escaping import escapes
 from edge_agent.contract.flattening import flat
 from edge_agent.contract.readings import Reading
 from edge_agent.contract.rewriting import Change, rewritten
@@ -14,7 +15,7 @@ from edge_agent.contract.rewriting import Change, rewritten
 
 def unwrapped(reading: Reading) -> Iterator[Reading]:
     """Yield the text with its runs decoded; where a run can be read in two ways, both."""
-    escaped = escapes(reading.text)
+    escaped = escapes(reading)
     if escaped:
         # First, and alone: an escape in the midst of a block cuts it in two.
         yield _opened(reading, _apart(escaped))

@@ -34,6 +34,8 @@ def split_numbers(
     readings: Sequence[Reading], finders: Sequence[Find]
 ) -> Iterator[tuple[int, Finding]]:
     """Yield the index of a text and what of a cut-up number stands in it."""
+    if sum(reading.digits for reading in readings) < CARD_GROUPS * CARD_GROUP_CHARS:
+        return
     groups = [group for reading in readings for group in _GROUP.findall(reading.text)]
     candidates = [*_candidates(groups)]
     # Where they stand is asked only of those few that look like something.

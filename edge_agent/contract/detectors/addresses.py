@@ -168,12 +168,13 @@ class _Form:
     clue: re.Pattern[str] = _DIGIT
 
     def may_be_in(self, reading: Reading) -> bool:
-        is_hinted = (
-            not self.words.isdisjoint(reading.words)
-            or any(piece in reading.lowered for piece in self.pieces)
-            or not (self.words or self.pieces)
-        )
-        return is_hinted and self.clue.search(reading.text) is not None
+        if self.words or self.pieces:
+            is_hinted = not self.words.isdisjoint(reading.words) or (
+                bool(self.pieces) and any(map(reading.lowered.__contains__, self.pieces))
+            )
+            if not is_hinted:
+                return False
+        return self.clue.search(reading.text) is not None
 
 
 _OF_CORNER = _Form(_CORNER, 0.6, "corner of two streets", frozenset({"corner"}))
@@ -201,7 +202,7 @@ _CHINESE_MARK = re.compile(r"[0-9][号弄组栋幢座室楼]")
 
 def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
-    if not _DIGIT.search(text):
+    if not reading.digits:
         # Only a corner has no number.
         yield from _matched(reading, _OF_CORNER) if "the corner of" in text else ()
         return

@@ -97,7 +97,7 @@ hiring recruiter friend friends cloud google microsoft apple amazon falls apt ap
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    if _IS_HAN.search(reading.text):
+    if not reading.text.isascii() and _IS_HAN.search(reading.text):
         for start, end, score, rule in _chinese(reading.text):
             yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
     for start, end, score, rule in chain(
