@@ -1,11 +1,11 @@
 """A text as a detector reads it: made plain, with the way back to where each character stood."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from string import ascii_lowercase
 from string import digits as all_digits
+from typing import Generic, TypeVar
 
 # Of what is shorter nobody could tell whether it was ever encoded.
 RUN_CHARS_MIN = 8
@@ -19,12 +19,28 @@ _WORDS = re.compile(
 _MAIL = re.compile(
     r"[\"'(<\[]{0,2}[A-Za-z0-9._%+-]{1,40}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{1,10}[.,;:!?)\]}>\"']*"
 )
-_LETTER = re.compile("[A-Za-z]")
+# In the midst of a telephone number and its extension one letter stands alone.
+_LETTERS = re.compile(r"\A[A-Za-z]|[A-Za-z](?:\Z|[^A-Za-z]*[A-Za-z])")
 _PARTED = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 NUMBER_CHARS_MIN = 13
 _NUMBER = re.compile(
     rf"[0-9](?<![0-9].)(?<![0-9][ ._-].)(?=[0-9 ._-]{{{NUMBER_CHARS_MIN - 1}}})[0-9]*+(?:[ ._-][0-9]++)*"
 )
+
+_Self = TypeVar("_Self")
+_Value = TypeVar("_Value")
+
+
+class _once(Generic[_Self, _Value]):  # noqa: N801  a decorator, as functools.cached_property is
+    """What is worked out when first asked for; without the lock, which costs more than the work."""
+
+    def __init__(self, work: Callable[[_Self], _Value]) -> None:
+        self._work = work
+
+    def __get__(self, instance: _Self, owner: type[_Self]) -> _Value:
+        value = self._work(instance)
+        instance.__dict__[self._work.__name__] = value
+        return value
 
 
 @dataclass(frozen=True)
@@ -42,23 +58,23 @@ class Reading:
     how: str = "as written"
     changed: tuple[tuple[int, int], ...] = ()
 
-    @cached_property
+    @_once
     def lowered(self) -> str:
         """Return the text in small letters, each at its place."""
         return in_small(self.text)
 
-    @cached_property
+    @_once
     def digits(self) -> int:
         """Return how many digits there are: most forms have a few at least."""
         return sum(map(self.text.count, all_digits))
 
-    @cached_property
+    @_once
     def words(self) -> frozenset[str]:
         """Return the words of small ASCII letters, or what of a word is between other letters."""
         signs = self.lowered.encode("ascii", "replace").translate(_PARTED)
         return frozenset(signs.decode("ascii").split())
 
-    @cached_property
+    @_once
     def runs(self) -> list[tuple[int, int]]:
         """Return from where to where signs stand without a space, as in keys and codes."""
         text = self.text
@@ -74,17 +90,17 @@ class Reading:
                 found += [(start, end)] if run.isascii() else _runs(text, start, end)
         return found
 
-    @cached_property
+    @_once
     def strange_runs(self) -> list[tuple[int, int]]:
         """Return those runs that are neither words nor plain numbers, dates and the like."""
         return [span for span in self.runs if _is_strange(self.text[span[0] : span[1]])]
 
-    @cached_property
+    @_once
     def coded_runs(self) -> list[tuple[int, int]]:
         """Return those that may say something else: a mail address says what it says."""
         return [span for span in self.strange_runs if not _MAIL.fullmatch(self.text, *span)]
 
-    @cached_property
+    @_once
     def numbers(self) -> list[tuple[int, int]]:
         """Return from where to where digits stand with one sign at most between two of them.
 
@@ -111,7 +127,7 @@ def _is_strange(run: str) -> bool:
     word = run.rstrip(_SENTENCE_SIGNS)
     if word.isalpha() and len(word) <= _WORD_CHARS_MAX and word[1:].islower():
         return False
-    return _LETTER.search(run) is not None and not _WORDS.fullmatch(run)
+    return _LETTERS.search(run) is not None and not _WORDS.fullmatch(run)
 
 
 def in_small(text: str) -> str:

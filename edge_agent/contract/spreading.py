@@ -225,10 +225,17 @@ def _mended(reading: Reading) -> Iterator[Change]:
         after = _SIDE_AFTER.match(text, gap.end(), gap.end() + _SIDE)
         near = text[max(0, gap.start() - _NEAR) : gap.end() + _NEAR]
         is_number = sum(map(str.isdigit, near)) >= _NEAR_DIGITS_MIN
-        if before and after and (is_number or _is_cut(before[0], after[0])):
+        if not before or not after or _is_listed(before[0], after[0]):
+            continue
+        if is_number or _is_cut(before[0], after[0]):
             # A space beside the cut was there before it.
             is_spaced = text[gap.end() - 1] == " "
             yield _without(reading, [(gap.start(), gap.end() - is_spaced)])
+
+
+def _is_listed(before: str, after: str) -> bool:
+    """Say whether a word ends its line and a number begins the next: neither is half of one."""
+    return before.isalpha() and before.islower() and after[0] in "+(0123456789"
 
 
 def _is_cut(before: str, after: str) -> bool:

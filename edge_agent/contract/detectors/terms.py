@@ -106,14 +106,13 @@ def _own(pattern: str) -> re.Pattern[str]:
 def _likely(words: tuple[str, ...], reading: Reading) -> list[re.Pattern[str]]:
     """Return the patterns of the words whose longest piece is there, in the order of the words."""
     pieces = _pieces(words)
-    here, plain = reading.words, pieces.plain
-    both = (
-        (each for each in here if each in plain)
-        if len(here) < len(plain)
-        else (each for each in plain if each in here)
-    )
-    found = [each for piece in both for each in plain[piece]]
-    found += _of_pieces(pieces.odd, reading.lowered)
+    found: list[tuple[int, re.Pattern[str]]] = []
+    if not pieces.plain.keys().isdisjoint(reading.words):
+        found += [
+            each for piece in pieces.plain if piece in reading.words for each in pieces.plain[piece]
+        ]
+    if pieces.odd:
+        found += _of_pieces(pieces.odd, reading.lowered)
     # In text of wide characters one search for all is much faster than one for each.
     if pieces.wide and not reading.text.isascii() and pieces.any_wide.search(reading.lowered):
         found += _of_pieces(pieces.wide, reading.lowered)
