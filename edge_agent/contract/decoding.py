@@ -177,7 +177,8 @@ def _runs(match: re.Match[str], how: str) -> Iterator[tuple[int, str]]:
 def _bounds(run: str) -> Iterator[tuple[int, int]]:
     """Yield what may be left without the signs that part words: all of them are letters here."""
     starts = [0, *(each.end() for each in islice(_OPENING.finditer(run), OPENINGS_MAX))]
-    starts.append(len(run) - len(run.lstrip(_LEADING)))
+    leading = len(run) - len(run.lstrip(_LEADING))
+    starts += {leading, min(1, leading)}
     ends = {len(run), len(run.rstrip(_CLOSING)), len(run) - 1}
     ends.update(at for at in (run.rfind(sign) for sign in ";|),") if at > 0)
     yield from ((start, end) for start in starts for end in ends if (start, end) != (0, len(run)))

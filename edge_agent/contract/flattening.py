@@ -43,7 +43,7 @@ _SHOWN_BACKWARDS = re.compile("\u202e([^\u202c\u202e]*)\u202c?")
 _WORD_CHARS = 40
 _LETTER = r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uff0f\uff1a-\uff20]"
 _WORD_BEFORE = re.compile(rf"(?:[0-9]{{1,4}} )?{_LETTER}*\Z")
-_WORD_AFTER = re.compile(rf"{_LETTER}*(?: [A-Z]?[0-9]{{1,5}})?")
+_WORD_AFTER = re.compile(rf"{_LETTER}*(?: {_LETTER}?[0-9]{{1,5}})?")
 
 
 def flat(text: str) -> Reading:

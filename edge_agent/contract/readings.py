@@ -19,8 +19,8 @@ _WORDS = re.compile(
 _MAIL = re.compile(
     r"[\"'(<\[]{0,2}[A-Za-z0-9._%+-]{1,40}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{1,10}[.,;:!?)\]}>\"']*"
 )
-# In the midst of a telephone number and its extension one letter stands alone.
-_LETTERS = re.compile(r"[A-Za-z](?:(?<![0-9].)|(?![0-9])|[^A-Za-z]*[A-Za-z])")
+# But for the X in the midst of a telephone number and its extension.
+_LETTERS = re.compile(r"[A-WYZa-wyz]|[Xx](?:(?<![0-9].)|(?![0-9])|[^Xx]*[Xx])")
 _PARTED = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 NUMBER_CHARS_MIN = 13
 _NUMBER = re.compile(

@@ -1,6 +1,6 @@
 """A text with some of its stretches read another way, and the words around them as they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from edge_agent.contract.readings import Reading
@@ -26,6 +26,27 @@ class Change:
 def moved(reading: Reading, start: int, end: int, places: Sequence[int]) -> Change:
     """Return a change that keeps only these characters, in this order."""
     return Change(start, end, "".join(reading.text[place] for place in places), places)
+
+
+def without(reading: Reading, gaps: Sequence[tuple[int, int]]) -> Change:
+    """Return the stretch from the first gap to the last, closed, with the letters beside it."""
+    start, end = max(0, gaps[0][0] - 1), min(len(reading.text), gaps[-1][1] + 1)
+    left_out = {place for gap in gaps for place in range(*gap)}
+    return moved(reading, start, end, [at for at in range(start, end) if at not in left_out])
+
+
+def reading_with(reading: Reading, changes: Iterator[Change], how: str) -> Iterator[Reading]:
+    """Yield the reading with its changes, of which those count that begin first."""
+    kept: list[Change] = []
+    for change in sorted(changes, key=_place):
+        if not kept or change.start >= kept[-1].end:
+            kept.append(change)
+    if kept:
+        yield rewritten(reading, kept, how)
+
+
+def _place(change: Change) -> tuple[int, int]:
+    return change.start, -change.end
 
 
 def rewritten(reading: Reading, changes: Sequence[Change], how: str) -> Reading:

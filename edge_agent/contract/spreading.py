@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from edge_agent.contract.detectors.bank_cards import is_luhn
+from edge_agent.contract.mending import mended
 from edge_agent.contract.readings import Reading
-from edge_agent.contract.rewriting import Change, moved, rewritten
+from edge_agent.contract.rewriting import Change, moved, reading_with, without
 
 _MARK = re.compile(r"</?[A-Za-z][^<>\n]{0,60}>|<!--[^<>\n]{0,60}-->|[*`~]{1,4}")
 _MARK_SIGNS = ("<", "*", "`", "~")
@@ -33,17 +33,6 @@ _GROUPS = re.compile(
 _DIGITS = range(10, 20)
 _BYTES_OF_ADDRESS = 4
 _MOBILE_SIZES = ([3, 4, 4], [2, 3, 4, 4])
-# A string that a line end or a tab cuts in two.
-_BROKEN = re.compile(r"(?:\r?\n|[\t\x0b\x0c\x85\u2028\u2029])[ \t]{0,8}(?=[!-~])")
-_BROKEN_SIGNS = ("\n", "\t", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
-_BROKEN_MAX = 400
-_SIDE = 80
-_SIDE_BEFORE = re.compile(r"[!-~]*[ \u4e00-\u9fff]?\Z")
-_SIDE_AFTER = re.compile(r"[!-~]+")
-# So many digits beside a line end are of one number, or of two that stand in a list.
-_NEAR, _NEAR_DIGITS_MIN = 10, 5
-_WHOLE_ADDRESS = re.compile(r"@[A-Za-z0-9-]+\.[A-Za-z0-9.-]*[A-Za-z]{2}$")
-_CUT_DIGITS_MIN, _CUT_LONG_CHARS, _CUT_WORD_CHARS = 4, 14, 2
 _PARTING = re.compile(r"[^0-9A-Za-z]")
 _IDENTITY_DIGITS, _OLD_IDENTITY_DIGITS = 18, 15
 _CARD_DIGITS = frozenset({14, 15, 16, 17, 19})
@@ -66,7 +55,11 @@ _LETTERS_AFTER_DIGIT = re.compile(
     r"[Ool](?<=[0-9].)[Ool]{0,6}|[Ool](?<=[0-9][ -].)[Ool]{0,3}(?=[ -][0-9])"
 )
 # In an account number the letters of a bank stand among digits that are letters.
-_LETTERS_BESIDE_DIGIT = re.compile(r"[Ool](?:(?<=[0-9].)[Ool]{0,6}|(?<![Ool].)[Ool]{0,6}(?=[0-9]))")
+_LETTERS_BESIDE_DIGIT = re.compile(
+    r"[Ool](?:(?<=[0-9].)[Ool]{0,6}|(?<![Ool].)[Ool]{0,6}(?=[0-9])"
+    # After the letters of a country come two digits.
+    r"|(?<=[A-Z]{2}.)(?<![A-Za-z0-9][A-Z]{2}.)[Ool](?=[A-Z0-9 -]))"
+)
 _LETTER_DIGITS = re.compile(
     r"[Ool](?:(?<=[0-9].)|(?<=[0-9Ool][A-Z].)|(?<=[0-9] .)(?=[0-9A-Z]))[Ool]{0,6}|[Ool](?<![Ool].)[Ool]{0,6}(?=[0-9])"
     r"|[Ool](?<![0-9A-Za-z].)[Ool]{0,3}(?=[._-][Ool]{0,3}[0-9])"
@@ -102,18 +95,17 @@ def _digits_of(reading: Reading, run: re.Match[str]) -> Change:
 def joined(reading: Reading) -> Iterator[Reading]:
     """Yield readings without what stands between the characters of one string."""
     text = reading.text
-    if any(sign in text for sign in _MARK_SIGNS):
+    if any(map(text.__contains__, _MARK_SIGNS)):
         yield from reading_with(reading, _unmarked(reading), "without marks")
     apart = [*_APART.finditer(text)] if _APART_SEEN.search(text) else []
     if apart:
         yield from reading_with(reading, _pulled_together(reading, apart), "pulled apart")
         yield from reading_with(reading, _pulled_late(reading, apart), "pulled apart")
     near = [*_digits_apart(text)] if reading.digits > _DIGITS_APART_MIN else []
-    for skipped in (0, 1) if near else ():
-        together = _digits_together(reading, near, skipped)
+    for skipped, is_far in ((0, True), (0, False), (1, False)) if near else ():
+        together = _digits_together(reading, near, skipped, is_far=is_far)
         yield from reading_with(reading, together, "pulled apart")
-    if any(sign in text for sign in _BROKEN_SIGNS):
-        yield from reading_with(reading, _mended(reading), "over a line end")
+    yield from mended(reading)
     if reading.digits and _LETTER_BY_DIGIT.search(text):
         for pattern in (_LETTER_DIGITS, _LETTERS_AFTER_DIGIT, _LETTERS_BESIDE_DIGIT):
             yield from reading_with(reading, _digits_for(reading, pattern), "letters for digits")
@@ -132,19 +124,9 @@ def grouped(reading: Reading) -> Iterator[Reading]:
     yield from reading_with(reading, changes, "groups put together")
 
 
-def reading_with(reading: Reading, changes: Iterator[Change], how: str) -> Iterator[Reading]:
-    """Yield the reading with its changes, of which those count that begin first."""
-    kept: list[Change] = []
-    for change in sorted(changes, key=lambda each: (each.start, -each.end)):
-        if not kept or change.start >= kept[-1].end:
-            kept.append(change)
-    if kept:
-        yield rewritten(reading, kept, how)
-
-
 def _unmarked(reading: Reading) -> Iterator[Change]:
     gaps = [mark.span() for mark in _MARK.finditer(reading.text)]
-    return (_without(reading, near) for near in _near(gaps))
+    return (without(reading, near) for near in _near(gaps))
 
 
 def _near(gaps: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
@@ -157,13 +139,6 @@ def _near(gaps: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
         near.append(gap)
     if near:
         yield near
-
-
-def _without(reading: Reading, gaps: Sequence[tuple[int, int]]) -> Change:
-    """Return the stretch from the first gap to the last, closed, with the letters beside it."""
-    start, end = max(0, gaps[0][0] - 1), min(len(reading.text), gaps[-1][1] + 1)
-    left_out = {place for gap in gaps for place in range(*gap)}
-    return moved(reading, start, end, [at for at in range(start, end) if at not in left_out])
 
 
 def _pulled_together(reading: Reading, apart: Sequence[re.Match[str]]) -> Iterator[Change]:
@@ -189,13 +164,20 @@ def _digits_apart(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
 
 
 def _digits_together(
-    reading: Reading, apart: Sequence[tuple[str, list[tuple[int, int]]]], skipped: int
+    reading: Reading,
+    apart: Sequence[tuple[str, list[tuple[int, int]]]],
+    skipped: int,
+    *,
+    is_far: bool,
 ) -> Iterator[Change]:
-    """Close the gaps between digits; the first one may part them from another number."""
+    """Close the gaps between digits; the first one may part them from another number.
+
+    If far, those too that stand shortly before the first between a digit and a letter.
+    """
     for sign, near in apart:
         start = near[skipped][0]
         found_gaps = _all_of(reading.text, sign, start, near[-1][1])
-        yield _without(reading, [gap for gap in found_gaps if not skipped or gap[0] >= start])
+        yield without(reading, [gap for gap in found_gaps if is_far or gap[0] >= start])
 
 
 def _all_of(text: str, sign: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -216,40 +198,6 @@ def _all_of(text: str, sign: str, start: int, end: int) -> list[tuple[int, int]]
             places.append((at, after))
         at = text.find(sign, after, end + reach)
     return places
-
-
-def _mended(reading: Reading) -> Iterator[Change]:
-    text = reading.text
-    for gap in islice(_BROKEN.finditer(text), _BROKEN_MAX):
-        before = _SIDE_BEFORE.search(text, max(0, gap.start() - _SIDE), gap.start())
-        after = _SIDE_AFTER.match(text, gap.end(), gap.end() + _SIDE)
-        near = text[max(0, gap.start() - _NEAR) : gap.end() + _NEAR]
-        is_number = sum(map(str.isdigit, near)) >= _NEAR_DIGITS_MIN
-        if not before or not after or _is_listed(before[0], after[0]):
-            continue
-        if is_number or _is_cut(before[0], after[0]):
-            # A space beside the cut was there before it.
-            is_spaced = text[gap.end() - 1] == " "
-            yield _without(reading, [(gap.start(), gap.end() - is_spaced)])
-
-
-def _is_listed(before: str, after: str) -> bool:
-    """Say whether a word ends its line and a number begins the next: neither is half of one."""
-    return before.isalpha() and before.islower() and after[0] in "+(0123456789"
-
-
-def _is_cut(before: str, after: str) -> bool:
-    """Say whether these two may be the halves of one string, and not two words or lines."""
-    if _WHOLE_ADDRESS.search(before):
-        return False
-    if "@" in before + after or (before[-1:].isdigit() and after[0].isdigit()):
-        return True
-    if before[-1:] == " ":
-        return before[-2:-1].isdigit() and after[0].isdigit()
-    digits = sum(letter.isdigit() for letter in before + after)
-    is_word = before.isalpha() and after.isalpha()
-    is_long = len(before) + len(after) >= _CUT_LONG_CHARS and digits > 0
-    return digits >= _CUT_DIGITS_MIN or is_long or (is_word and len(after) <= _CUT_WORD_CHARS)
 
 
 def _digits_for(reading: Reading, pattern: re.Pattern[str]) -> Iterator[Change]:

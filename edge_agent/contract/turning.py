@@ -8,8 +8,14 @@ from edge_agent.contract.detectors.license_plates import PLACES
 from edge_agent.contract.detectors.phone_forms import is_landline
 from edge_agent.contract.detectors.phone_words import Words
 from edge_agent.contract.readings import Reading
-from edge_agent.contract.rewriting import AROUND_CHARS, Change, moved, rewritten
-from edge_agent.contract.spreading import could_be, reading_with
+from edge_agent.contract.rewriting import (
+    AROUND_CHARS,
+    Change,
+    moved,
+    reading_with,
+    rewritten,
+)
+from edge_agent.contract.spreading import could_be
 
 # Tokens as long as a key or with an @, long runs of digits, and plates from behind.
 _TOKEN_CHARS_MIN, _TOKEN_CHARS_MAX = 18, 400
@@ -23,10 +29,11 @@ _PLATE = re.compile(rf"[0-9A-Z](?<![0-9A-Za-z].)[0-9A-Z]{{4,5}}[ ·.-]?[A-Z][{PL
 _PLACE = re.compile(rf"[{PLACES}](?<=[A-Z].)")
 # Any date is a number of some form from behind.
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?[0-9]{1,2}[-./ ]?[0-9]{1,2}(?![0-9])")
-_WORD = re.compile(r"[A-Z]{2,} ")
+_WORD = re.compile(r"(?:[A-Z]{3,}|ID) ")
 _PARTING = str.maketrans("", "", " ._/()+-")
-_BOOKS = ("978", "979")
-_DIGIT = re.compile("[0-9]")
+_BOOK = re.compile(r"97[89][0-9]{10}")
+# Three in a hundred keys have no digit, but letters of both cases.
+_OF_KEY = re.compile("[0-9]|[a-z][A-Z].*[a-z][A-Z]")
 # A mobile number, or a hotline that everybody may know.
 _PHONE = re.compile(r"1[3-9][0-9]{9}|[48]00[0-9]{7}")
 _LINE_DIGITS = range(10, 13)
@@ -63,7 +70,7 @@ def shifted(reading: Reading) -> Iterator[Reading]:
     """Yield with each letter thirteen on what could say something then: all of it, or a key."""
     text = reading.text
     if (
-        any(word in text for word in _SHIFTED_WORDS)
+        any(map(text.__contains__, _SHIFTED_WORDS))
         or _SHIFTED_ID.search(text)
         or _SHIFTED_IBAN.search(text)
     ):
@@ -91,12 +98,12 @@ def _shift(text: str, start: int, end: int) -> Change:
 
 
 def _long_tokens(reading: Reading) -> Iterator[tuple[int, int]]:
-    """Yield what is long enough for a key, has digits, and is no address of a page or of mail."""
+    """Yield what is long enough for a key, looks like one, and is no address of a page or of mail."""
     text = reading.text
     for first, last in reading.coded_runs:
         for start in range(first, last - _TOKEN_CHARS_MIN + 1, _TOKEN_CHARS_MAX):
             end = min(last, start + _TOKEN_CHARS_MAX)
-            if text.find("://", start, end) < 0 and _DIGIT.search(text, start, end):
+            if text.find("://", start, end) < 0 and _OF_KEY.search(text, start, end):
                 yield start, end
 
 
@@ -114,7 +121,11 @@ def _numbers(reading: Reading) -> Iterator[tuple[int, int]]:
         backwards = run.translate(_PARTING)[::-1]
         if not backwards.isdigit():
             is_number = _has_digits(run) and not _DATE.fullmatch(run)
-        elif text[start - 1 : start] == "+" or run.startswith(_BOOKS) or _is_phone(backwards[::-1]):
+        elif (
+            text[start - 1 : start] == "+"
+            or _BOOK.fullmatch(backwards[::-1])
+            or _is_phone(backwards[::-1])
+        ):
             is_number = False
         else:
             is_number = _is_number(run, backwards) or _is_line(reading, start, run, backwards)

@@ -193,6 +193,9 @@ _FORMS = (
     _Form(_BOX, 0.8, "post office box", frozenset({"box", "pobox"})),
     _Form(_CODES, 0.6, "town and postal code", clue=_CODE),
 )
+_ALL_WORDS = frozenset(word for form in _FORMS for word in form.words)
+_ALL_PIECES = tuple(piece for form in _FORMS for piece in form.pieces)
+_BY_CLUE = tuple(form for form in _FORMS if not (form.words or form.pieces))
 _CHINESE_FORMS = (
     (_ROAD_END, _ROAD_LEAD, 0.85, "road and number"),
     (_BUILDING_END, _BUILDING_LEAD, 0.8, "district and building"),
@@ -208,7 +211,10 @@ def find(reading: Reading) -> Iterator[Finding]:
         return
     if _CHINESE_MARK.search(text):
         yield from _chinese(reading)
-    for form in _FORMS:
+    is_hinted = not _ALL_WORDS.isdisjoint(reading.words) or any(
+        map(reading.lowered.__contains__, _ALL_PIECES)
+    )
+    for form in _FORMS if is_hinted else _BY_CLUE:
         if form.may_be_in(reading):
             yield from _matched(reading, form)
 

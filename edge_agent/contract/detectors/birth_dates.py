@@ -36,7 +36,7 @@ _DATE = re.compile(
     rf"(?<![A-Za-z0-9])(?:"
     rf"{_YEAR}\s?([-/.])\s?{_M}\s?\1\s?{_D}"
     rf"|{_D}([-/.]){_D}\2(?:{_YEAR}|\d\d)"
-    rf"|{_YEAR}\s?年\s?{_M}\s?月(?:\s?{_D}\s?[日号])?"
+    rf"|{_YEAR}\s{{0,2}}年\s{{0,2}}{_M}\s{{0,2}}月(?:\s{{0,2}}{_D}\s{{0,2}}[日号])?"
     rf"|{_M}\s?月\s?{_D}\s?[日号]"
     rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     rf"|{_D}(?:st|nd|rd|th)?[ -](?:of )?{_MONTH},?[ -](?:{_YEAR}|\d\d)"
@@ -53,7 +53,7 @@ _AFTER = re.compile(r"[^.。;；,，\n!?！？]{0,25}")
 
 def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
-    if not any(word in reading.lowered for word in _TRIGGERS):
+    if not any(map(reading.lowered.__contains__, _TRIGGERS)):
         return
     for match in _DATE.finditer(text):
         if _is_beside_birth(text, match):

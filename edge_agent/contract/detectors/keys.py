@@ -80,7 +80,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     longest = max((end - start for start, end in reading.strange_runs), default=0)
     if longest >= _PREFIXED_CHARS_MIN:
         yield from _prefixed(reading)
-    if longest >= _VALUE_CHARS_MIN and any(word in reading.lowered for word in _NAMED_TRIGGERS):
+    if longest >= _VALUE_CHARS_MIN and any(map(reading.lowered.__contains__, _NAMED_TRIGGERS)):
         yield from _named(reading)
 
 

@@ -36,7 +36,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
     if not _HAS_DIGIT.search(text):
         return
-    is_named = any(name in reading.lowered for name in _NAMES)
+    is_named = any(map(reading.lowered.__contains__, _NAMES))
     for match in _STRONG.finditer(text):
         is_near = is_named and _is_near(match)
         is_other = not is_near and _OTHER.search(text[max(0, match.start() - 16) : match.start()])

@@ -59,11 +59,11 @@ _CODE_NAMES = ("密码", "口令", "验证码", "校验码", "动态码")
 
 def find(reading: Reading) -> Iterator[Finding]:
     lowered = reading.lowered
-    if any(word in lowered for word in _PASSWORD_TRIGGERS):
+    if any(map(lowered.__contains__, _PASSWORD_TRIGGERS)):
         yield from _passwords(reading, _PASSWORD)
         if " to " in lowered:
             yield from _passwords(reading, _CHANGED)
-        if any(word in lowered for word in _ACCOUNT_TRIGGERS):
+        if any(map(lowered.__contains__, _ACCOUNT_TRIGGERS)):
             yield from _passwords(reading, _OF_ACCOUNT)
     if not _CODE_TRIGGERS.isdisjoint(reading.words) or any(map(lowered.__contains__, _CODE_NAMES)):
         for match in _CODE.finditer(reading.text):
