@@ -77,6 +77,8 @@ def shifted(reading: Reading) -> Iterator[Reading]:
         spans = [(0, len(text))]
     else:
         spans = _around(_long_tokens(reading), len(text))
+    if not spans:
+        return
     yield from reading_with(reading, (_shift(text, *span) for span in spans), "rot13")
 
 

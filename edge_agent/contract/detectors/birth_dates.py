@@ -11,20 +11,9 @@ _CONTEXT = re.compile(
     r"|出生|出世|生日|生于|生辰",
     re.IGNORECASE,
 )
-# Every context holds one of these, which is quicker to see than the context itself.
-_TRIGGERS = (
-    "born",
-    "birth",
-    "d.o.b",
-    "dob",
-    "d.ob",
-    "do.b",
-    "出生",
-    "出世",
-    "生日",
-    "生于",
-    "生辰",
-)
+# Every context holds one of these words or pieces, which are quicker to see than the context.
+_TRIGGERS = frozenset({"born", "birth", "birthday", "birthdate", "dateofbirth", "dob"})
+_PIECES = ("d.o", "do.b", "出生", "出世", "生日", "生于", "生辰")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -53,7 +42,7 @@ _AFTER = re.compile(r"[^.。;；,，\n!?！？]{0,25}")
 
 def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
-    if not any(map(reading.lowered.__contains__, _TRIGGERS)):
+    if _TRIGGERS.isdisjoint(reading.words) and not any(map(reading.lowered.__contains__, _PIECES)):
         return
     for match in _DATE.finditer(text):
         if _is_beside_birth(text, match):

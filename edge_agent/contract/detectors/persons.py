@@ -148,7 +148,8 @@ def _is_han(character: str) -> bool:
 def _latin(text: str) -> Iterator[_Found]:
     for match in _RUN.finditer(text):
         start, words = _name_in(match.start(), match[0].split(" "))
-        if not words:
+        # Alone at the start of all, with nothing before it, a word is a name only if known as one.
+        if not words or (start == 0 and len(words) == 1 and _place_of_given(words) is None):
             continue
         skipped, score, rule = _scored(text, start, words)
         if score:
