@@ -9,6 +9,7 @@ from edge_agent.contract.gazetteers import (
     SURNAMES,
     unaccented,
 )
+from edge_agent.contract.readings import Reading
 
 _SIGNS = ",;\t|"
 # Of these columns every entry is a name.
@@ -63,12 +64,10 @@ _ENTRY = re.compile(
 _ROWS_MAX = 20_000
 
 
-def names_in_columns(text: str) -> Iterator[tuple[int, int, float, str]]:
+def names_in_columns(reading: Reading) -> Iterator[tuple[int, int, float, str]]:
     """Yield where each begins and ends, how sure it is, and why."""
-    if "\n" not in text:
-        return
-    lowered = text.lower()
-    if not any(word in lowered for word in _HEADING_WORDS):
+    text = reading.text
+    if "\n" not in text or not any(map(reading.lowered.__contains__, _HEADING_WORDS)):
         return
     columns: dict[int, bool] = {}
     sign, start = "", 0

@@ -6,7 +6,6 @@ a name without any context scores too low to count.
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from edge_agent.contract.detectors import person_cues
 from edge_agent.contract.detectors.name_columns import names_in_columns
@@ -100,10 +99,9 @@ def find(reading: Reading) -> Iterator[Finding]:
     if not reading.text.isascii() and _IS_HAN.search(reading.text):
         for start, end, score, rule in _chinese(reading.text):
             yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
-    for start, end, score, rule in chain(
-        _latin(reading.text), small_names(reading), names_in_columns(reading.text)
-    ):
-        yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
+    for find_names in (_latin, small_names, names_in_columns):
+        for start, end, score, rule in find_names(reading):
+            yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
 
 
 _Found = tuple[int, int, float, str]
@@ -145,7 +143,8 @@ def _is_han(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff"
 
 
-def _latin(text: str) -> Iterator[_Found]:
+def _latin(reading: Reading) -> Iterator[_Found]:
+    text = reading.text
     for match in _RUN.finditer(text):
         start, words = _name_in(match.start(), match[0].split(" "))
         # Alone at the start of all, with nothing before it, a word is a name only if known as one.

@@ -1,7 +1,7 @@
 """Words that make a text secret: medical, pay and contract terms, and a tenant's own."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -65,12 +65,13 @@ _WORD = "[0-9A-Za-z_\u00c0-\u024f\u0370-\u052f]"
 
 # What a word is of that is looked for among the words of a text, and not in all of it.
 _PLAIN = re.compile("[a-z][a-z]+")
-_ByPiece = Mapping[str, Sequence[tuple[int, re.Pattern[str]]]]
+# By piece the words it is of: their place among all, their kind and their pattern.
+_ByPiece = dict[str, list[tuple[int, Kind, re.Pattern[str]]]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Pieces:
-    """By the longest piece of each word, the words it is of: many share theirs.
+class _Index:
+    """The words of all kinds by their longest piece, which many share.
 
     `plain` pieces are words of their own, `odd` and `wide` ones may stand in another.
     """
@@ -81,11 +82,17 @@ class _Pieces:
     any_wide: re.Pattern[str]
 
 
+# By the identity of the terms, which stand beside their index, so that none other can have it.
+_INDEXES: dict[int, tuple[Mapping[Kind, tuple[str, ...]], _Index]] = {}
+_INDEXES_MAX = 64
+
+
 def find_terms(reading: Reading, terms: Mapping[Kind, tuple[str, ...]]) -> Iterator[Finding]:
-    for kind, words in terms.items():
-        for pattern in _likely(words, reading):
-            for match in pattern.finditer(reading.text):
-                yield Finding(*reading.span(*match.span()), kind, 0.8, "term of the kind")
+    kept = _INDEXES.get(id(terms))
+    index = _indexed(terms) if kept is None or kept[0] is not terms else kept[1]
+    for _, kind, pattern in sorted(_likely(index, reading), key=itemgetter(0)):
+        for match in pattern.finditer(reading.text):
+            yield Finding(*reading.span(*match.span()), kind, 0.8, "term of the kind")
 
 
 def find_words(reading: Reading, words: tuple[WordRule, ...]) -> Iterator[tuple[WordRule, Finding]]:
@@ -103,36 +110,37 @@ def _own(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _likely(words: tuple[str, ...], reading: Reading) -> list[re.Pattern[str]]:
-    """Return the patterns of the words whose longest piece is there, in the order of the words."""
-    pieces = _pieces(words)
-    found: list[tuple[int, re.Pattern[str]]] = []
-    if not pieces.plain.keys().isdisjoint(reading.words):
-        found += [
-            each for piece in pieces.plain if piece in reading.words for each in pieces.plain[piece]
-        ]
-    if pieces.odd:
-        found += _of_pieces(pieces.odd, reading.lowered)
+def _likely(index: _Index, reading: Reading) -> list[tuple[int, Kind, re.Pattern[str]]]:
+    """Return the words whose longest piece is there."""
+    plain = index.plain
+    found = []
+    if not plain.keys().isdisjoint(reading.words):
+        found += [each for piece in plain if piece in reading.words for each in plain[piece]]
+    if index.odd:
+        found += _of_pieces(index.odd, reading.lowered)
     # In text of wide characters one search for all is much faster than one for each.
-    if pieces.wide and not reading.text.isascii() and pieces.any_wide.search(reading.lowered):
-        found += _of_pieces(pieces.wide, reading.lowered)
-    return [pattern for _, pattern in sorted(found, key=itemgetter(0))]
+    if index.wide and not reading.text.isascii() and index.any_wide.search(reading.lowered):
+        found += _of_pieces(index.wide, reading.lowered)
+    return found
 
 
-def _of_pieces(pieces: _ByPiece, lowered: str) -> list[tuple[int, re.Pattern[str]]]:
+def _of_pieces(pieces: _ByPiece, lowered: str) -> list[tuple[int, Kind, re.Pattern[str]]]:
     return [each for piece in pieces if piece in lowered for each in pieces[piece]]
 
 
-@lru_cache(maxsize=256)
-def _pieces(words: tuple[str, ...]) -> _Pieces:
-    sorts: tuple[dict[str, list[tuple[int, re.Pattern[str]]]], ...] = ({}, {}, {})
-    plain, odd, wide = sorts
-    for place, word in enumerate(words):
+def _indexed(terms: Mapping[Kind, tuple[str, ...]]) -> _Index:
+    plain, odd, wide = _ByPiece(), _ByPiece(), _ByPiece()
+    named = ((kind, word) for kind, words in terms.items() for word in words)
+    for place, (kind, word) in enumerate(named):
         piece, pattern = _literal(word)
         is_glued = f"{_AMOUNT}{piece}" in word.lower() or f"{piece}{_AMOUNT}" in word.lower()
         sort = odd if is_glued or not _PLAIN.fullmatch(piece) else plain
-        (sort if piece.isascii() else wide).setdefault(piece, []).append((place, pattern))
-    return _Pieces(plain, odd, wide, re.compile("|".join(map(re.escape, wide))))
+        (sort if piece.isascii() else wide).setdefault(piece, []).append((place, kind, pattern))
+    if len(_INDEXES) >= _INDEXES_MAX:
+        _INDEXES.clear()
+    index = _Index(plain, odd, wide, re.compile("|".join(map(re.escape, wide))))
+    _INDEXES[id(terms)] = terms, index
+    return index
 
 
 def _places(word: str, reading: Reading) -> Iterator[re.Match[str]]:
