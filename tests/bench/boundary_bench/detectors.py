@@ -45,6 +45,7 @@ PRESIDIO_PINS = ("presidio-analyzer==2.2.366", "spacy==3.8.18", "phonenumbers==9
 OURS = Detector("ours", "tests.bench.boundary_bench.ours")
 PRESIDIO = Detector("presidio", "tests.bench.peers.presidio", PRESIDIO_PINS)
 PRESIDIO_ALL = Detector("presidio, every country", PRESIDIO.module, PRESIDIO_PINS, ("all",))
+PRESIDIO_SHIPPED = Detector("presidio with a network", PRESIDIO.module, PRESIDIO_PINS, ("network",))
 JIONLP = Detector("jionlp", "tests.bench.peers.jionlp", ("jionlp==1.5.31",))
 DATAFOG = Detector("datafog", "tests.bench.peers.datafog", ("datafog==4.9.0",))
 PEERS = (PRESIDIO, PRESIDIO_ALL, JIONLP, DATAFOG)

@@ -35,7 +35,7 @@ class Type:
             DATAFOG: self.datafog,
             JIONLP: self.jionlp,
         }
-        return names[detector]
+        return names.get(detector)
 
 
 # In the English set; JioNLP's telephone numbers are those of China.
