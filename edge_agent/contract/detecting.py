@@ -83,6 +83,8 @@ SHIFTED: tuple[Find, ...] = (
 # Readings in which any text looks like noise.
 _ORDERS = ("backwards", "rot13")
 _ARRANGED = (*_ORDERS, "put together", "pulled apart", "line end", "for digits", "spoken")
+# After these nothing is turned, shifted or pulled apart again.
+_LAST = ("backwards", "line end", "for digits")
 _SCORES_MIN = {"groups put together": PROVEN_SCORE_MIN, "backwards": TURNED_SCORE_MIN}
 
 
@@ -139,7 +141,7 @@ def _readers(how: str) -> tuple[Read, ...]:
     """Return what may be tried next: nobody turns twice, and what was turned is no prose."""
     if "rot13" in how:
         return ()
-    if "backwards" in how:
+    if any(each in how for each in _LAST):
         return (unwrapped, grouped)
     return (unwrapped, spoken, grouped, joined, turned, shifted)
 
