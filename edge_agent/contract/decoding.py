@@ -150,13 +150,14 @@ def _matches(reading: Reading, how: str, pattern: re.Pattern[str]) -> Iterator[r
     for start, end in reading.runs if how == "hex" else reading.coded_runs:
         if end - start < _CHARS_MIN[how]:
             continue
-        # A block may go on in the next line.
-        until = len(text) if text[end : end + 1] in {"\r", "\n"} else end
-        match = pattern.search(text, max(done, start), until)
-        while match is not None and match.start() < end:
+        match = pattern.search(text, max(done, start), end)
+        while match is not None:
+            if match.end() == end and text[end : end + 1] in {"\r", "\n"}:
+                # A block may go on in the next line.
+                match = pattern.match(text, match.start()) or match
             yield match
             done = match.end()
-            match = pattern.search(text, done, until)
+            match = pattern.search(text, done, end) if done < end else None
 
 
 def _runs(match: re.Match[str], how: str) -> Iterator[tuple[int, str]]:

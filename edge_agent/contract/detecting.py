@@ -41,7 +41,7 @@ Read = Callable[[Reading], Iterator[Reading]]
 # many digits at least.
 FORMS: tuple[tuple[Find, int], ...] = (
     (resident_ids.find, 6),
-    (social_credit_codes.find, 8),
+    (social_credit_codes.find, 7),
     (phones.find, 6),
     (bank_cards.find, 12),
     (passports.find, 4),
