@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from edge_agent.contract.levels import Level
 from rag.collections import create_collection, delete_collection
 from rag.documents import delete_document, label_document, retry_document
+from rag.forms import level_in
 from rag.models import Collection
 from rag.retrieval import search
 from rag.selectors import collections, document, documents_of
@@ -29,17 +31,24 @@ from tenants.base.errors import NotFound
 from tenants.people.models import KeyScope
 
 ROW_ID_MAX = 2**31 - 1
+LEVEL_PARAMETER = OpenApiParameter(
+    "level",
+    str,
+    enum=[*Level.__members__],
+    description="Only what is that secret; what was not judged yet has no level.",
+)
 
 
 class DocumentList(PersonView):
     @extend_schema(
         operation_id="list_documents",
-        parameters=PAGE_PARAMETERS,
+        parameters=[*PAGE_PARAMETERS, LEVEL_PARAMETER],
         responses=DocumentPageSerializer,
     )
     def get(self, request: Request) -> Response:
         """List the documents, the latest first."""
-        page = page_of(documents_of(), request, moment="created_at")
+        level = level_in(request.query_params.get("level", ""))
+        page = page_of(documents_of(level=level), request, moment="created_at")
         return Response(page_document(page, lambda row: DocumentSerializer(row).data))
 
 

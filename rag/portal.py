@@ -52,10 +52,13 @@ class DocumentRow:
         return -(-(self.seconds_left or 0) // 60)
 
 
-def documents_shown(collection_id: int | None = None) -> tuple[DocumentRow, ...]:
-    """Return the newest documents, of one collection or of all."""
+def documents_shown(
+    collection_id: int | None = None, level: Level | None = None
+) -> tuple[DocumentRow, ...]:
+    """Return the newest documents, of one collection and level or of all."""
     policy = policy_in_force()
-    return tuple(_row(each, policy) for each in documents_of(collection_id)[:DOCUMENTS_SHOWN])
+    documents = documents_of(collection_id, level)[:DOCUMENTS_SHOWN]
+    return tuple(_row(each, policy) for each in documents)
 
 
 def labels_shown() -> tuple[str, ...]:

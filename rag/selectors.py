@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from edge_agent.contract.levels import Level
 from rag.errors import DocumentMissing
 from rag.models import Chunk, Collection, Document, DocumentState
 from rag.reasons import reason_sentence
@@ -32,11 +33,15 @@ def collections() -> QuerySet[Collection]:
     return Collection.objects.order_by("-is_default", "name", "pk")
 
 
-def documents_of(collection_id: int | None = None) -> QuerySet[Document]:
-    """Return the documents people see, newest first; None means of all collections."""
+def documents_of(
+    collection_id: int | None = None, level: Level | None = None
+) -> QuerySet[Document]:
+    """Return the documents people see, newest first; None means of all collections and levels."""
     documents = Document.objects.exclude(state=DocumentState.DELETING)
     if collection_id is not None:
         documents = documents.filter(collection_id=collection_id)
+    if level is not None:
+        documents = documents.filter(level=level)
     return documents.select_related("collection", "uploaded_by").order_by("-created_at", "pk")
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rag.choosing import collection_choices
+from rag.choosing import collection_choices, level_choices
 from rag.documents import delete_document, label_document, retry_document
-from rag.forms import collection_id_in
+from rag.forms import collection_id_in, level_in
 from rag.passages import passage_page
 from rag.portal import documents_shown, labels_shown
 from rag.selectors import document
@@ -33,6 +34,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     context = {
         **_list_context(request),
         "collections": collection_choices(),
+        "levels": level_choices(level_in(request.GET.get("level", ""))),
         "labels": labels_shown(),
         **upload_context(request),
     }
@@ -106,11 +108,14 @@ def _list(request: HttpRequest) -> HttpResponse:
 
 def _list_context(request: HttpRequest) -> dict[str, Any]:
     chosen = collection_id_in(request.GET.get("collection", ""))
-    shown = documents_shown(chosen)
-    address = reverse("documents")
+    level = level_in(request.GET.get("level", ""))
+    shown = documents_shown(chosen, level)
+    asked = {"collection": chosen or "", "level": "" if level is None else level.name}
+    query = urlencode({name: value for name, value in asked.items() if value})
     return {
         "chosen": chosen,
+        "level": asked["level"],
         "documents": shown,
         "is_busy": any(row.is_busy for row in shown),
-        "list_address": f"{address}?collection={chosen}" if chosen else address,
+        "list_address": f"{reverse('documents')}?{query}" if query else reverse("documents"),
     }

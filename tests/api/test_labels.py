@@ -2,6 +2,7 @@
 
 import pytest
 
+from edge_agent.contract.levels import Level
 from rag.models import Document
 from tenants.base.context import platform_scope, scope
 from tenants.hosts import TenantRef
@@ -66,3 +67,18 @@ def test_label_change_takes_a_label_only(
     answer = program.call("PATCH", f"{DOCUMENTS}/{handbook.pk}", body)
 
     assert 400 <= answer.status_code < 500
+
+
+def test_documents_are_listed_by_level(
+    program: Program, handbook: Document, tenant: TenantRef
+) -> None:
+    with scope(platform_scope(tenant.schema, "tests")):
+        Document.objects.update(level=Level.L1)
+
+    listed = document_of(program.call("GET", f"{DOCUMENTS}?level=L1"))["items"]
+    others = document_of(program.call("GET", f"{DOCUMENTS}?level=L2"))["items"]
+    unknown = program.call("GET", f"{DOCUMENTS}?level=L9")
+
+    assert [each["id"] for each in listed] == [str(handbook.pk)]
+    assert others == []
+    assert problem_of(unknown)[0] == 400

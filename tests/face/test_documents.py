@@ -2,6 +2,7 @@
 
 import pytest
 
+from edge_agent.contract.levels import Level
 from rag.models import Document, DocumentState
 from tenants.base.context import platform_scope, scope
 from tenants.hosts import TenantRef
@@ -48,6 +49,32 @@ def test_documents_are_deleted_only_by_their_name(
 
 @pytest.mark.parametrize("query", ["collection=x", "collection=-1", "collection=99999999999999"])
 def test_documents_refuse_what_is_no_collection(web: WebClient, owner: Person, query: str) -> None:
+    web.sign_in(owner)
+
+    assert web.get(f"/documents/?{query}").status_code == 400
+
+
+def test_documents_are_listed_by_how_secret_they_are(
+    web: WebClient, tenant: TenantRef, owner: Person
+) -> None:
+    put_document(tenant, "Opening hours are nine to five.", name="hours.md")
+    secret = put_document(tenant, "Opening hours are ten to six.", name="late.md")
+    with scope(platform_scope(tenant.schema)):
+        Document.objects.filter(pk=secret.pk).update(level=Level.L2)
+        Document.objects.exclude(pk=secret.pk).update(level=Level.L0)
+    web.sign_in(owner)
+
+    page = web.get("/documents/?level=L2").content.decode()
+    fragment = web.get("/documents/?level=L1", headers=FRAGMENT).content.decode()
+
+    assert "late.md" in page
+    assert "hours.md" not in page
+    assert 'data-list="/documents/?level=L2"' in page
+    assert "No document here has this level." in fragment
+
+
+@pytest.mark.parametrize("query", ["level=L3", "level=l0", "level=0"])
+def test_documents_refuse_what_is_no_level(web: WebClient, owner: Person, query: str) -> None:
     web.sign_in(owner)
 
     assert web.get(f"/documents/?{query}").status_code == 400
