@@ -62,7 +62,7 @@ _LETTERS_BESIDE_DIGIT = re.compile(
 )
 _LETTER_DIGITS = re.compile(
     r"[Ool](?:(?<=[0-9].)|(?<=[0-9Ool][A-Z].)|(?<=[0-9] .)(?=[0-9A-Z]))[Ool]{0,6}|[Ool](?<![Ool].)[Ool]{0,6}(?=[0-9])"
-    r"|[Ool](?<![0-9A-Za-z].)[Ool]{0,3}(?=[._-][Ool]{0,3}[0-9])"
+    r"|[Ool](?<![0-9A-Za-z].)[Ool]{0,7}(?=[._-][Ool]{0,3}[0-9])"
     r"|[Ol](?<=[A-Z0-9].)[Ool]{0,3}(?= [0-9])"
 )
 

@@ -36,6 +36,7 @@ _BOOK = re.compile(r"97[89][0-9]{10}")
 _OF_KEY = re.compile("[0-9]|[a-z][A-Z].*[a-z][A-Z]")
 # A mobile number, or a hotline that everybody may know.
 _PHONE = re.compile(r"1[3-9][0-9]{9}|[48]00[0-9]{7}")
+_CODE_BACKWARDS = re.compile(r"([0-9]+)[^0-9]*\Z")
 _LINE_DIGITS = range(10, 13)
 _SECURITY_BACKWARDS = re.compile(r"[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{3}")
 _TURNED_DIGITS_MIN, _SECURITY_DIGITS = 5, 9
@@ -156,4 +157,7 @@ def _is_line(reading: Reading, start: int, run: str, backwards: str) -> bool:
     """Say whether this is a landline from behind, with its parts; elsewhere words must say so."""
     if len(backwards) == len(run) or backwards[0] != "0" or len(backwards) not in _LINE_DIGITS:
         return False
-    return is_landline(backwards) or Words(reading).say_telephone(start)
+    code = _CODE_BACKWARDS.search(run)
+    # Codes of two great cities and of regions have three digits, all others four.
+    is_coded = code is not None and len(code[1]) == (3 if backwards[1] in "12" else 4)
+    return (is_coded and is_landline(backwards)) or Words(reading).say_telephone(start)
