@@ -57,7 +57,11 @@ def compare(
 
 
 def answered(
-    texts: Sequence[str], language: str, asked: Mapping[Detector, Asked]
+    texts: Sequence[str],
+    language: str,
+    asked: Mapping[Detector, Asked],
+    *,
+    turns: int = ROUNDS,
 ) -> dict[Detector, list[Answer]]:
     """Ask everyone everything, batch by batch in changing order; times are the least of all rounds.
 
@@ -65,14 +69,14 @@ def answered(
     """
     rounds: dict[Detector, list[list[Answer]]] = {each: [] for each in asked}
     _ask_all(asked, rounds, texts[: 2 * BATCH], language)
-    for number in range(ROUNDS):
+    for number in range(turns):
         for answers in rounds.values():
             answers.append([])
         for start in range(0, len(texts), BATCH):
             # Nobody is always first.
             rounds = dict([*[*rounds.items()][1:], *[*rounds.items()][:1]])
             _ask_all(asked, rounds, texts[start : start + BATCH], language)
-        sys.stderr.write(f"round {number + 1} of {ROUNDS}, {len(texts)} texts, {language}\n")
+        sys.stderr.write(f"round {number + 1} of {turns}, {len(texts)} texts, {language}\n")
     return {each: [*map(_least, zip(*several, strict=True))] for each, several in rounds.items()}
 
 

@@ -15,10 +15,11 @@ KILOBYTE = 1_024
 # Four bytes for each character of whatever script.
 CHARACTERS = "utf-32-le", 4 * KILOBYTE
 PIECES = 200
+TURNS = 15
 DECISION_MS_MAX = 2.0
 SEED = 20261121
 _ABOUT = """\
-Texts of 1,024 bytes in UTF-8, each judged five times after a warm-up, the least taken, so that other work on the
+Texts of 1,024 bytes in UTF-8, each judged fifteen times after a warm-up, the least taken, so that other work on the
 machine counts little; what was allocated before is frozen for the garbage collector. The promise is for English,
 Chinese and business text full of numbers (orders, invoices, versions, some contacts) together; what stands apart has
 no promise, and is of 1,024 characters, which in Chinese are three times as many bytes."""
@@ -71,7 +72,7 @@ def _times(sorts: dict[str, list[str]]) -> dict[str, list[float]]:
     """Return milliseconds of each text; one sort after the other, as in a stream of its kind."""
     texts = [text for sort in sorts.values() for text in sort]
     with running([OURS]) as (asked, _missing):
-        [answers] = answered(texts, "en", asked).values()
+        [answers] = answered(texts, "en", asked, turns=TURNS).values()
     left = iter(answers)
     return {
         name: [answer.microseconds / 1000 for answer in islice(left, len(sort))]
