@@ -36,9 +36,9 @@ from edge_agent.contract.unwrapping import unwrapped
 from edge_agent.contract.windows import split_numbers
 
 SMALL, LARGE = 1024, 8 * 1024
-RATIO_MAX = 20
+RATIO_MAX = 30
 RUNS = 3
-TRIES = 4
+TRIES = 6
 # Below this a run is all overhead, and ratios say nothing.
 SECONDS_MIN = 50e-6
 

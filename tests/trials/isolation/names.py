@@ -19,6 +19,8 @@ PLAIN = {
     *("based_on", "note", "confirmed", "yaml"),
     # A name of the tenant's own policy, and a wish about one's own question.
     *("label", "keep_in_house"),
+    # One of the three levels, by which one's own documents are listed.
+    "level",
     *("text", "include_usage", "HX-Request", "HX-Current-URL", "Accept-Language"),
 }
 _READS = re.compile(
