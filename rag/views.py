@@ -34,7 +34,6 @@ def documents(request: HttpRequest) -> HttpResponse:
     context = {
         **_list_context(request),
         "collections": collection_choices(),
-        "levels": level_choices(level_in(request.GET.get("level", ""))),
         "labels": labels_shown(),
         **upload_context(request),
     }
@@ -115,6 +114,7 @@ def _list_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "level": asked["level"],
+        "levels": level_choices(level),
         "documents": shown,
         "is_busy": any(row.is_busy for row in shown),
         "list_address": f"{reverse('documents')}?{query}" if query else reverse("documents"),

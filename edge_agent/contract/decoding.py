@@ -131,9 +131,9 @@ def decoded(run: str, decode: Callable[[str], bytes]) -> str | None:
 
 
 def _candidates(reading: Reading) -> Iterator[tuple[str, int, str, Callable[[str], bytes]]]:
+    if not (reading.coded_runs or reading.digits or "<~" in reading.text):
+        return
     for how, pattern, decode in _BLOCKS:
-        if not (reading.coded_runs or reading.digits or "<~" in reading.text):
-            return
         for match in islice(_matches(reading, how, pattern), BLOCKS_MAX):
             for start, run in _runs(match, how):
                 yield how, start, run, decode

@@ -31,7 +31,7 @@ _Self = TypeVar("_Self")
 _Value = TypeVar("_Value")
 
 
-class _once(Generic[_Self, _Value]):  # noqa: N801  a decorator, as functools.cached_property is
+class once(Generic[_Self, _Value]):  # noqa: N801  a decorator, as functools.cached_property is
     """What is worked out when first asked for; without the lock, which costs more than the work."""
 
     def __init__(self, work: Callable[[_Self], _Value]) -> None:
@@ -58,23 +58,23 @@ class Reading:
     how: str = "as written"
     changed: tuple[tuple[int, int], ...] = ()
 
-    @_once
+    @once
     def lowered(self) -> str:
         """Return the text in small letters, each at its place."""
         return in_small(self.text)
 
-    @_once
+    @once
     def digits(self) -> int:
         """Return how many digits there are: most forms have a few at least."""
         return sum(map(self.text.count, all_digits))
 
-    @_once
+    @once
     def words(self) -> frozenset[str]:
         """Return the words of small ASCII letters, or what of a word is between other letters."""
         signs = self.lowered.encode("ascii", "replace").translate(_PARTED)
         return frozenset(signs.decode("ascii").split())
 
-    @_once
+    @once
     def runs(self) -> list[tuple[int, int]]:
         """Return from where to where signs stand without a space, as in keys and codes."""
         text = self.text
@@ -90,17 +90,17 @@ class Reading:
                 found += [(start, end)] if run.isascii() else _runs(text, start, end)
         return found
 
-    @_once
+    @once
     def strange_runs(self) -> list[tuple[int, int]]:
         """Return those runs that are neither words nor plain numbers, dates and the like."""
         return [span for span in self.runs if _is_strange(self.text[span[0] : span[1]])]
 
-    @_once
+    @once
     def coded_runs(self) -> list[tuple[int, int]]:
         """Return those that may say something else: a mail address says what it says."""
         return [span for span in self.strange_runs if not _MAIL.fullmatch(self.text, *span)]
 
-    @_once
+    @once
     def numbers(self) -> list[tuple[int, int]]:
         """Return from where to where digits stand with one sign at most between two of them.
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from edge_agent.contract.detectors.license_plates import PLACES
+from edge_agent.contract.detectors.order_words import is_after_order
 from edge_agent.contract.detectors.phone_forms import is_landline
 from edge_agent.contract.detectors.phone_words import Words
 from edge_agent.contract.readings import Reading
@@ -78,8 +79,6 @@ def shifted(reading: Reading) -> Iterator[Reading]:
         spans = [(0, len(text))]
     else:
         spans = _around(_long_tokens(reading), len(text))
-    if not spans:
-        return
     yield from reading_with(reading, (_shift(text, *span) for span in spans), "rot13")
 
 
@@ -112,7 +111,7 @@ def _long_tokens(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _numbers(reading: Reading) -> Iterator[tuple[int, int]]:
     """Yield what could be a number of some form from behind, and is none the right way round."""
-    text = reading.text
+    text, words = reading.text, Words(reading)
     for match in _DIGIT_RUN.finditer(text) if reading.digits >= _TURNED_DIGITS_MIN else ():
         start, end = match.span()
         # The word that says what the number after it is is written forwards.
@@ -126,12 +125,13 @@ def _numbers(reading: Reading) -> Iterator[tuple[int, int]]:
             is_number = _has_digits(run) and not _DATE.fullmatch(run)
         elif (
             text[start - 1 : start] == "+"
+            or is_after_order(text, start)
             or _BOOK.fullmatch(backwards[::-1])
             or _is_phone(backwards[::-1])
         ):
             is_number = False
         else:
-            is_number = _is_number(run, backwards) or _is_line(reading, start, run, backwards)
+            is_number = _is_number(run, backwards) or _is_line(words, start, run, backwards)
         if is_number:
             yield start, end
 
@@ -153,11 +153,11 @@ def _is_number(run: str, backwards: str) -> bool:
     )
 
 
-def _is_line(reading: Reading, start: int, run: str, backwards: str) -> bool:
+def _is_line(words: Words, start: int, run: str, backwards: str) -> bool:
     """Say whether this is a landline from behind, with its parts; elsewhere words must say so."""
     if len(backwards) == len(run) or backwards[0] != "0" or len(backwards) not in _LINE_DIGITS:
         return False
     code = _CODE_BACKWARDS.search(run)
     # Codes of two great cities and of regions have three digits, all others four.
     is_coded = code is not None and len(code[1]) == (3 if backwards[1] in "12" else 4)
-    return (is_coded and is_landline(backwards)) or Words(reading).say_telephone(start)
+    return (is_coded and is_landline(backwards)) or words.say_telephone(start)

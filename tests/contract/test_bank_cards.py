@@ -83,3 +83,8 @@ def test_bank_cards_is_less_sure_without_a_checksum_or_issuer(text: str, score: 
 )
 def test_bank_cards_lets_other_numbers_be(text: str) -> None:
     assert best(text)[1] < 0.5
+
+
+@pytest.mark.parametrize("text", ["order paid with {}", "订单{}", "batch {}", "Invoice no. {}"])
+def test_bank_cards_find_a_card_beside_the_word_order(text: str) -> None:
+    assert best(text.format("4111111111111111")) == ("4111111111111111", 0.95)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 from operator import itemgetter
 
-from edge_agent.contract.detectors.order_words import is_after_order
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
@@ -65,7 +64,6 @@ class _Number:
     is_usual: bool
     is_fours: bool
     is_checked: bool
-    is_plain: bool
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -120,7 +118,6 @@ def _numbers(match: re.Match[str]) -> Iterator[_Number]:
                     is_usual,
                     count == len(spans) and sizes[:4] == [4, 4, 4, 4],
                     is_checked,
-                    count == 1,
                 )
 
 
@@ -139,10 +136,6 @@ def is_luhn(digits: str) -> bool:
 def _judged(number: _Number, text: str) -> tuple[float, str]:
     before = text[max(0, number.start - 24) : number.start]
     is_issued = _ISSUED.fullmatch(number.digits) is not None
-    is_order = number.is_plain and is_after_order(text, number.start)
-    if number.is_checked and is_order and not _CARD.search(before):
-        # One in ten long numbers of orders has the check digit of a card.
-        return 0.45, "checksum holds, words say order"
     if number.is_checked:
         return _checked(number, is_issued=is_issued, is_named=_CARD.search(before) is not None)
     if is_issued and _CARD.search(before):

@@ -1,10 +1,10 @@
 """What the words beside a number say of it: a telephone, or something else that has a number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 
-from edge_agent.contract.readings import Reading
+from edge_agent.contract.readings import Reading, once
 
 _ENDS = ("", "s", "es")
 _STRONG = tuple(
@@ -52,7 +52,6 @@ _OTHER_CHINESE = (
 _BETWEEN_OTHER = re.compile(r"[^0-9\n]{0,8}")
 _SIGNS = frozenset("$€£¥￥#")
 _AFTER = re.compile(r"[ \-–(,]{0,2}(?:office|fax|mobile|cell|tel|phone|手机|电话|传真)(?![a-z])")
-_AFTER_ONLY = frozenset({"office"})
 _NEAR, _STRONGER = 24, 20
 
 
@@ -76,26 +75,25 @@ class Words:
     """The words of a text that say of a number what it is; most texts have few of them or none."""
 
     def __init__(self, reading: Reading) -> None:
-        self._text = reading.lowered
-        here = _SMALL & reading.words
-        if not reading.text.isascii():
+        self._reading, self._text = reading, reading.lowered
+
+    @once
+    def _here(self) -> Mapping[_Sort, list[str]]:
+        """Return those that are anywhere in the text, looked for when they are first asked for."""
+        here = _SMALL & self._reading.words
+        if not self._text.isascii():
             here |= set(_CHINESE.findall(self._text))
-        self._strong = [name for name in here if _SORTS[name] is _Sort.STRONG]
-        self._weak = [name for name in here if _SORTS[name] is _Sort.WEAK]
-        self._other = [name for name in here if _SORTS[name] is _Sort.OTHER]
-        self.say_anything = bool(
-            self._strong or self._weak or not _AFTER_ONLY.isdisjoint(reading.words)
-        )
+        return {sort: [name for name in here if _SORTS[name] is sort] for sort in _Sort}
 
     def say_telephone(self, start: int) -> bool:
         """Say whether what stands before this place calls what follows a telephone number."""
-        return any(self._near(self._strong, start, _NEAR)) or any(
-            self._is_reached(at, end, start) for at, end in self._near(self._weak, start, _NEAR)
+        return any(self._near(_Sort.STRONG, start, _NEAR)) or any(
+            self._is_reached(at, end, start) for at, end in self._near(_Sort.WEAK, start, _NEAR)
         )
 
     def say_telephone_after(self, end: int) -> bool:
         """Say whether the word after this place says that a telephone number stands before it."""
-        return self.say_anything and _AFTER.match(self._text, end) is not None
+        return _AFTER.match(self._text, end) is not None
 
     def say_other(self, start: int) -> bool:
         """Say whether what stands before this place calls it an amount or another number."""
@@ -105,16 +103,16 @@ class Words:
             or (before[-1:].isspace() and before[:1] in _SIGNS)
             or any(
                 _BETWEEN_OTHER.fullmatch(self._text, end, start)
-                for _, end in self._near(self._other, start, _NEAR)
+                for _, end in self._near(_Sort.OTHER, start, _NEAR)
             )
         )
         # "Tel No." is a telephone for all its "No.".
-        return is_other and not any(self._near(self._strong, start, _STRONGER))
+        return is_other and not any(self._near(_Sort.STRONG, start, _STRONGER))
 
-    def _near(self, names: list[str], start: int, reach: int) -> Iterator[tuple[int, int]]:
+    def _near(self, sort: _Sort, start: int, reach: int) -> Iterator[tuple[int, int]]:
         """Yield where each stands whole and shortly before this place, the last time if often."""
         text, first = self._text, max(0, start - reach)
-        for name in names:
+        for name in self._here[sort]:
             at = text.rfind(name, first, start)
             if at >= 0 and _is_whole(text, name, at):
                 yield at, at + len(name)
