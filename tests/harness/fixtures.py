@@ -8,8 +8,9 @@ import pytest
 from django.db import connections
 
 from assistant.models import Run, RunState
-from tenants.base.context import Scope, person_scope, platform_scope, scope
+from tenants.base.context import REGISTRY, Scope, person_scope, platform_scope, scope
 from tenants.hosts import TenantRef
+from tenants.models import WorkItem
 from tenants.people.models import Person
 from tenants.provisioning import create_tenant
 from tests.harness.people import add_person, owner_of
@@ -29,26 +30,28 @@ def new_tenant(prefix: str = "tenant") -> TenantRef:
     return create_tenant(slug, name=slug.title(), owner_email=f"owner@{slug}.example")
 
 
-def end_runs(tenant: TenantRef) -> None:
-    """Leave no run behind: the worker of a later test would ask its own provider about it."""
+def end_work(tenant: TenantRef) -> None:
+    """Leave nothing to do behind: the worker of a later test would ask its own provider about it."""
     connections.close_all()
     with scope(platform_scope(tenant.schema, "tests")):
         waiting = Run.objects.filter(state__in=(RunState.QUEUED, RunState.RUNNING))
         waiting.update(state=RunState.STOPPED)
+    with scope(REGISTRY):
+        WorkItem.objects.filter(schema=tenant.schema).delete()
 
 
 @pytest.fixture
 def tenant() -> Iterator[TenantRef]:
     made = new_tenant()
     yield made
-    end_runs(made)
+    end_work(made)
 
 
 @pytest.fixture
 def other_tenant() -> Iterator[TenantRef]:
     made = new_tenant("other")
     yield made
-    end_runs(made)
+    end_work(made)
 
 
 @pytest.fixture
@@ -100,12 +103,16 @@ def _connections_closed() -> Iterator[None]:
 
 
 @pytest.fixture
-def home() -> World:
+def home() -> Iterator[World]:
     """Offer a filled tenant: the one whose host is asked."""
-    return build_world(f"home-{next(_numbers)}-a")
+    made = build_world(f"home-{next(_numbers)}-a")
+    yield made
+    end_work(made.tenant)
 
 
 @pytest.fixture
-def abroad() -> World:
+def abroad() -> Iterator[World]:
     """Offer a filled tenant nothing of which may be seen; it has more rows than the other."""
-    return build_world(f"abroad-{next(_numbers)}-b", rows_own=3)
+    made = build_world(f"abroad-{next(_numbers)}-b", rows_own=3)
+    yield made
+    end_work(made.tenant)
