@@ -33,10 +33,44 @@ def _found(text: str) -> list[str]:
         ("Marta Oduya, the night clerk, said nothing.", "Marta Oduya"),
         ("Add Ingrid Solberg as guardian.", "Ingrid Solberg"),
         ("User: Martha Etim", "Martha Etim"),
+        ("Date: 2026-01-05\nName: Xanthe Vell\nPhone:", "Xanthe Vell"),
+        ("| Name: Xanthe Vell | present |", "Xanthe Vell"),
+        ("Good morning.\nAnna: I am late.", "Anna"),
+        ("Nobody had given Carla his keys.", "Carla"),
     ],
 )
 def test_persons_are_found_in_their_context(text: str, name: str) -> None:
     assert _found(text) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Present: Anna, Tom, Brandy and Julie.", ["Anna", "Tom", "Brandy", "Julie"]),
+        ("Anna, Tom, or Julie may sign.", ["Anna", "Tom", "Julie"]),
+        ("参会人员：张伟、李娜、王强。", ["张伟", "李娜", "王强"]),
+        ("出席：张伟 李娜 王强 牛二毛", ["张伟", "李娜", "王强", "牛二毛"]),
+        ("会议由陈小明、林志玲和赵敏参加了。", ["陈小明", "林志玲", "赵敏"]),
+    ],
+)
+def test_persons_are_found_in_lists(text: str, names: list[str]) -> None:
+    assert sorted(set(_found(text)), key=text.index) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna, Tom",
+        "Georgia, Victoria, Jordan, Austin and Paris are on the map.",
+        "Red, Green, Blue and Rose are colours.",
+        "高中、初中、小学、大学都放假。",
+        "金属、木材、塑料和玻璃分开回收。",
+        "周一、周三、周五上课。",
+        "Paris: rain. Note: wet.",
+    ],
+)
+def test_persons_are_not_seen_in_other_lists(text: str) -> None:
+    assert _found(text) == []
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,17 @@ _WEAK = (
     ),
     *(" reports to", " handed to", " prepared by", " approved by", " reviewed by", " invite"),
     *(" written by", " sent by", " assigned to", " add", " cc", " shouted at", " said to"),
-    *(" user:", " call me", " ask for", " from:", " to:", " cc:"),
+    *(
+        " user:",
+        " call me",
+        " ask for",
+        " had given",
+        " has given",
+        " gave",
+        " from:",
+        " to:",
+        " cc:",
+    ),
     *('" said', '" says', "” said", "” says", "’ said", " asked", " told", " named"),
 )
 _LAST_WORDS = frozenset(cue.rsplit(" ", 1)[-1] for cue in (*_HONORIFICS, *_SURE, *_WEAK))
@@ -60,6 +70,8 @@ _DEED = re.compile(
     re.IGNORECASE,
 )
 _NEAR_BEFORE = 24
+# A cue may stand after what begins a line, a cell or a bracket.
+_AS_SPACES = str.maketrans(dict.fromkeys("\n\r\t(>|*_", " "))
 
 
 class Cue(Enum):
@@ -73,7 +85,8 @@ class Cue(Enum):
 
 def before(text: str, start: int) -> str:
     """Return what stands right before a name, made small, for the questions below."""
-    return " " + text[max(0, start - _NEAR_BEFORE) : start].lower().rstrip()
+    words = text[max(0, start - _NEAR_BEFORE) : start].lower()
+    return " " + words.translate(_AS_SPACES).rstrip()
 
 
 def cue(words: str) -> Cue:

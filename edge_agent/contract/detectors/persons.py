@@ -9,30 +9,35 @@ from collections.abc import Iterator
 
 from edge_agent.contract.detectors import person_cues
 from edge_agent.contract.detectors.name_columns import names_in_columns
+from edge_agent.contract.detectors.name_forms import (
+    FIRSTS,
+    GIVEN,
+    HAN,
+    LETTER,
+    PART_REST,
+    SECOND,
+    SURNAME,
+    UPPER,
+    Found,
+    is_chinese_word,
+    is_place,
+)
+from edge_agent.contract.detectors.name_lists import listed_chinese_names, listed_names
 from edge_agent.contract.detectors.person_cues import Cue
 from edge_agent.contract.detectors.small_names import small_names
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.gazetteers import (
     CHINESE_DOUBLE_SURNAMES,
     CHINESE_GIVEN,
-    CHINESE_NOT_NAMES,
     CHINESE_SURNAMES,
     CHINESE_WEAK_SURNAMES,
     GIVEN_NAMES,
-    PLACES_AND_NAMES,
     SURNAMES,
     unaccented,
 )
 from edge_agent.contract.readings import Reading
 
-_HAN = "\u4e00-\u9fff"
-_DOUBLE = "|".join(f"(?<={name[0]}){name[1:]}" for name in sorted(CHINESE_DOUBLE_SURNAMES))
-_FIRSTS = "".join(sorted(CHINESE_SURNAMES | {name[0] for name in CHINESE_DOUBLE_SURNAMES}))
-# The first character is found first and what it is looked at after, so that the search runs fast.
-_SECOND = f"(?:{_DOUBLE}|(?<=[{''.join(sorted(CHINESE_SURNAMES))}]))"
-_SURNAME = f"[{_FIRSTS}]{_SECOND}"
-_IS_HAN = re.compile(f"[{_HAN}]")
-_GIVEN = f"[{''.join(sorted(CHINESE_GIVEN))}]"
+_IS_HAN = re.compile(f"[{HAN}]")
 _STRONG_SURNAME = f"[{''.join(sorted(CHINESE_SURNAMES - CHINESE_WEAK_SURNAMES))}]"
 _TITLE = (
     "(?:先生|女士|小姐|同学|老师|医生|大夫|教授|律师|护士|师傅|主任(?!务)|经理(?!部|室|层)|副经理(?!部|室|层)"
@@ -40,39 +45,38 @@ _TITLE = (
 )
 # Before a title: a whole name, or a family name alone at the start or after a word that leads in.
 _TITLED = re.compile(
-    rf"[{_FIRSTS}](?:{_SECOND}{_GIVEN}{{1,2}}(?P<full>)"
-    rf"|(?<={_STRONG_SURNAME})(?:(?<![{_HAN}].)|(?<=[的和与请给找由是叫让跟同及了系].))(?P<lone>))"
+    rf"[{FIRSTS}](?:{SECOND}{GIVEN}{{1,2}}(?P<full>)"
+    rf"|(?<={_STRONG_SURNAME})(?:(?<![{HAN}].)|(?<=[的和与请给找由是叫让跟同及了系].))(?P<lone>))"
     rf"{_TITLE}"
 )
 _CUE = re.compile(
     "(?:患者|病人|员工|学生|客户|姓名|名字|名叫|我叫|我是|叫做|联系人|收件人|寄件人|收货人|负责人|申请人|经办人"
     "|法人代表|法定代表人|法人|被保险人|投保人|候选人|当事人|原告|被告|嫌疑人|签字人|户主|监护人|同事|家属)"
     "(?P<sure>[:：]|是|为|叫)?[ \u3000]{0,2}"
-    rf"(?P<name>{_SURNAME}[{_HAN}]{{1,2}})"
+    rf"(?P<name>{SURNAME}[{HAN}]{{1,2}})"
 )
 _RECORD = re.compile(
-    rf"(?P<name>{_SURNAME}{_GIVEN}{{1,2}})"
+    rf"(?P<name>{SURNAME}{GIVEN}{{1,2}})"
     "(?=(?:[，,、 ]{1,2}(?:男|女)(?:[，,、。 ]|$)|[，,、 （(]{0,2}的?(?:身份证|手机|电话|联系电话|工号|病历)"
     "|[，,]\\s?[0-9]{1,3}\\s?岁))"
 )
 
-_UPPER = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x180))))
-_PART_REST = r"[a-z\u00df-\u017f]{1,20}(?:['’-][A-Za-z\u00c0-\u017f]{2,15})?"
-_CAP = rf"(?:[{_UPPER}]{_PART_REST}|(?:Mc|Mac|O['’]|De|Di|Le|La|Van)[A-Z][a-z]{{1,15}})"
+_CAP = rf"(?:[{UPPER}]{PART_REST}|(?:Mc|Mac|O['’]|De|Di|Le|La|Van)[A-Z][a-z]{{1,15}})"
 _MORE_PARTS = (
     rf"(?:(?: [A-Z]\.?)? (?:(?:van|von|de|der|den|del|della|di|da|dos|bin|al|la|le|el) ){{0,2}}"
     rf"{_CAP}){{0,3}}"
 )
-_LETTER = "A-Za-z\u00c0-\u017f"
 # The first letter is found first and what stands before it after, so that the search runs fast.
 _RUN = re.compile(
-    rf"[{_UPPER}](?<![{_LETTER}0-9_@./'’-].)"
-    rf"(?:{_PART_REST}|(?:(?<=M)a?c|(?<=O)['’]|(?<=[DL])e|(?<=D)i|(?<=L)a|(?<=V)an)[A-Z][a-z]{{1,15}})"
-    rf"{_MORE_PARTS}(?![{_LETTER}0-9_@])"
+    rf"[{UPPER}](?<![{LETTER}0-9_@./'’-].)"
+    rf"(?:{PART_REST}|(?:(?<=M)a?c|(?<=O)['’]|(?<=[DL])e|(?<=D)i|(?<=L)a|(?<=V)an)[A-Z][a-z]{{1,15}})"
+    rf"{_MORE_PARTS}(?![{LETTER}0-9_@])"
 )
 # A line of its own, perhaps of a quoted letter, and below it a line with a number or an address.
 _LINE_OF_NAME = re.compile(r"(?:\A|\n)[>?*#| \t-]{0,6}\Z")
 _BLOCK = re.compile(r",?[ \t]*\r?\n(?:[^\n0-9@]{0,80}\n){0,4}[^\n0-9@]{0,60}[0-9@]")
+_SPEAKS = frozenset(":：")
+_ALONE = "given name alone"
 # Words that begin a sentence, name a place or a department, but no person.
 _NOT_NAMES = frozenset(
     """
@@ -99,33 +103,31 @@ def find(reading: Reading) -> Iterator[Finding]:
     if not reading.text.isascii() and _IS_HAN.search(reading.text):
         for start, end, score, rule in _chinese(reading.text):
             yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
-    for find_names in (_latin, small_names, names_in_columns):
+    for find_names in (_latin_and_lists, small_names, names_in_columns):
         for start, end, score, rule in find_names(reading):
             yield Finding(*reading.span(start, end), Kind.PERSON, score, rule)
 
 
-_Found = tuple[int, int, float, str]
-
-
-def _chinese(text: str) -> Iterator[_Found]:
+def _chinese(text: str) -> Iterator[Found]:
     for match in _TITLED.finditer(text):
         is_full = match["full"] is not None
-        if not _is_word(text[match.start() : match.end("full" if is_full else "lone")]):
+        if not is_chinese_word(text[match.start() : match.end("full" if is_full else "lone")]):
             score = 0.85 if is_full else 0.75
             yield *match.span(), score, "name with a title"
     for match in _RECORD.finditer(text):
-        if not _is_word(match["name"]):
+        if not is_chinese_word(match["name"]):
             yield *match.span("name"), 0.8, "name in a record"
     for match in _CUE.finditer(text):
         length = _length_of_name(match["name"], text[match.end() : match.end() + 1], match["sure"])
         if length:
             start = match.start("name")
             yield start, start + length, 0.85 if match["sure"] else 0.75, "name after its cue"
+    yield from listed_chinese_names(text)
 
 
 def _length_of_name(candidate: str, following: str, sure: str | None) -> int:
     """Return how much of the candidate is a name: as far as given names go, or to its boundary."""
-    if _is_word(candidate):
+    if is_chinese_word(candidate):
         return 0
     surname = 2 if candidate[:2] in CHINESE_DOUBLE_SURNAMES else 1
     given = candidate[surname:]
@@ -135,15 +137,18 @@ def _length_of_name(candidate: str, following: str, sure: str | None) -> int:
     return surname + common if common else 0
 
 
-def _is_word(candidate: str) -> bool:
-    return candidate[:2] in CHINESE_NOT_NAMES
-
-
 def _is_han(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff"
 
 
-def _latin(reading: Reading) -> Iterator[_Found]:
+def _latin_and_lists(reading: Reading) -> Iterator[Found]:
+    found = [*_latin(reading)]
+    yield from found
+    alone = {start: end for start, end, _score, rule in found if rule == _ALONE}
+    yield from listed_names(reading.text, alone)
+
+
+def _latin(reading: Reading) -> Iterator[Found]:
     text = reading.text
     for match in _RUN.finditer(text):
         start, words = _name_in(match.start(), match[0].split(" "))
@@ -191,17 +196,23 @@ def _scored(text: str, start: int, words: list[str]) -> tuple[int, float, str]:
 def _of_known(text: str, start: int, words: list[str], known: int) -> tuple[float, str]:
     """Judge words of which one is a given name."""
     end = start + len(" ".join(words))
-    is_place = len(words) == 1 and unaccented(words[0]) in PLACES_AND_NAMES
+    is_town = len(words) == 1 and is_place(words[0])
     is_described = text.startswith(" is ", end)
-    if person_cues.does_what_people_do(text, end) and not (is_place and is_described):
+    if person_cues.does_what_people_do(text, end) and not (is_town and is_described):
         return 0.75, "name of someone who does something"
     if known + 1 < len(words):
-        if _LINE_OF_NAME.search(text, max(0, start - 8), start) and _BLOCK.match(text, end):
+        if _begins_line(text, start) and _BLOCK.match(text, end):
             return 0.75, "name above an address"
         return 0.7, "given name and family name"
     if len(words) > 1 and unaccented(words[-1]) in SURNAMES:
         return 0.65, "name before a common family name"
-    return 0.4, "given name alone"
+    if text[end : end + 1] in _SPEAKS and not is_town and _begins_line(text, start):
+        return 0.75, "name of who speaks"
+    return 0.4, _ALONE
+
+
+def _begins_line(text: str, start: int) -> bool:
+    return _LINE_OF_NAME.search(text, max(0, start - 8), start) is not None
 
 
 def _place_of_given(words: list[str]) -> int | None:
