@@ -223,6 +223,10 @@ georgia jordan jose lorraine lourdes madison paris santiago savannah sofia sydne
 virginia vienna wayne
 """
 )
+# Given names that are words of every day, too: alone before a colon or in a list they are none.
+WORDS_AND_NAMES = _words(
+    "amber carol crystal dean ebony eve frank glen guy iris jack jean marina mark max penny ray robin sue"
+)
 
 
 def unaccented(word: str) -> str:

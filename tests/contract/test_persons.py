@@ -67,6 +67,8 @@ def test_persons_are_found_in_lists(text: str, names: list[str]) -> None:
         "金属、木材、塑料和玻璃分开回收。",
         "周一、周三、周五上课。",
         "Paris: rain. Note: wet.",
+        "Mark: 85 of 100\nMax: 100",
+        "Amber, Crystal and Penny are on the list of words.",
     ],
 )
 def test_persons_are_not_seen_in_other_lists(text: str) -> None:

@@ -6,6 +6,7 @@ from edge_agent.contract.gazetteers import (
     CHINESE_NOT_NAMES,
     CHINESE_SURNAMES,
     PLACES_AND_NAMES,
+    WORDS_AND_NAMES,
     unaccented,
 )
 
@@ -33,3 +34,8 @@ def is_chinese_word(candidate: str) -> bool:
 def is_place(word: str) -> bool:
     """Say whether this given name is as well known as a place."""
     return unaccented(word) in PLACES_AND_NAMES
+
+
+def is_name_only(word: str) -> bool:
+    """Say whether this given name is neither a place nor a word of every day."""
+    return not is_place(word) and unaccented(word) not in WORDS_AND_NAMES

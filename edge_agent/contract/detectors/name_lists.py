@@ -13,7 +13,7 @@ from edge_agent.contract.detectors.name_forms import (
     UPPER,
     Found,
     is_chinese_word,
-    is_place,
+    is_name_only,
 )
 
 _LISTED = re.compile(rf"[{UPPER}](?<![{LETTER}0-9_@].){PART_REST}(?![{LETTER}0-9_@])")
@@ -37,7 +37,7 @@ _KNOWN_MIN = 3
 
 def listed_names(text: str, alone: Mapping[int, int]) -> Iterator[Found]:
     """Yield the words of lists most of which are given names, `alone` from where to where."""
-    known = {start for start, end in alone.items() if not is_place(text[start:end])}
+    known = {start for start, end in alone.items() if is_name_only(text[start:end])}
     for match in _LIST.finditer(text) if len(known) >= _KNOWN_MIN else ():
         names = [name.span() for name in _LISTED.finditer(text, *match.span())]
         yield from _people(names, sum(start in known for start, _end in names))

@@ -20,6 +20,7 @@ from edge_agent.contract.detectors.name_forms import (
     UPPER,
     Found,
     is_chinese_word,
+    is_name_only,
     is_place,
 )
 from edge_agent.contract.detectors.name_lists import listed_chinese_names, listed_names
@@ -206,7 +207,7 @@ def _of_known(text: str, start: int, words: list[str], known: int) -> tuple[floa
         return 0.7, "given name and family name"
     if len(words) > 1 and unaccented(words[-1]) in SURNAMES:
         return 0.65, "name before a common family name"
-    if text[end : end + 1] in _SPEAKS and not is_town and _begins_line(text, start):
+    if text[end : end + 1] in _SPEAKS and is_name_only(words[known]) and _begins_line(text, start):
         return 0.75, "name of who speaks"
     return 0.4, _ALONE
 

@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from edge_agent.contract.judging import Judgement
 from edge_agent.contract.levels import Level
+from edge_agent.contract.policy import Policy
 from tests.bench.boundary_bench.data import DataMissing, xquad_sentences
 from tests.bench.boundary_bench.detectors import (
     DATAFOG,
@@ -17,7 +19,7 @@ from tests.bench.boundary_bench.detectors import (
     running,
 )
 from tests.bench.boundary_bench.kinds import CHINESE, ENGLISH
-from tests.bench.boundary_bench.ours import judged
+from tests.bench.boundary_bench.ours import NAMES_SCORE_MIN, POLICY, POLICY_OF_NAMES, judged
 from tests.bench.boundary_bench.page import Row, at_least, at_most, figures, table
 from tests.boundary_sets.benign import benign_sentences
 
@@ -44,8 +46,7 @@ class _Raised:
     levels: Counter[Level] = field(default_factory=Counter)
     kinds: Counter[tuple[Level, str]] = field(default_factory=Counter)
 
-    def add(self, sentence: str) -> None:
-        judgement = judged(sentence)
+    def add(self, judgement: Judgement) -> None:
         self.sentences += 1
         self.levels[judgement.level] += 1
         self.kinds.update({(reason.level, str(reason.what)) for reason in judgement.reasons})
@@ -73,9 +74,7 @@ def _sets() -> tuple[dict[str, list[str]], list[str]]:
 def _ours(sets: dict[str, list[str]]) -> Iterator[Row]:
     yield at_least("sentences", sum(map(len, sets.values())), SENTENCES_MIN)
     for name, sentences in sets.items():
-        counted = _Raised()
-        for sentence in sentences:
-            counted.add(sentence)
+        counted = _raised(sentences, POLICY)
         sys.stderr.write(f"{name}: {counted}\n")
         yield at_most(
             f"{name}: raised, {counted.sentences} sentences",
@@ -87,6 +86,16 @@ def _ours(sets: dict[str, list[str]]) -> Iterator[Row]:
             kinds = [f"{what} {n}" for (at, what), n in counted.kinds.most_common() if at is level]
             value = f"{counted.percent(level):.2f} % ({', '.join(kinds) or 'none'})"
             yield Row(f"{name}: of these {level.name}", value)
+        named = _raised(sentences, POLICY_OF_NAMES).percent(Level.L1, Level.L2)
+        what = f"{name}: raised, if an owner lowers PERSON to {NAMES_SCORE_MIN}"
+        yield Row(what, f"{named:.2f} %")
+
+
+def _raised(sentences: Sequence[str], policy: Policy) -> _Raised:
+    counted = _Raised()
+    for sentence in sentences:
+        counted.add(judged(sentence, policy))
+    return counted
 
 
 def _beside_peers(sets: dict[str, list[str]]) -> Iterator[str]:
