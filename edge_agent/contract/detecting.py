@@ -26,6 +26,7 @@ from edge_agent.contract.detectors import (
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.flattening import flat
 from edge_agent.contract.opacity import opaque_runs
+from edge_agent.contract.parting import parted
 from edge_agent.contract.policy import Policy
 from edge_agent.contract.precedence import without_overlaps
 from edge_agent.contract.readings import Reading
@@ -82,7 +83,7 @@ SHIFTED: tuple[Find, ...] = (
 )
 # Readings in which any text looks like noise.
 _ORDERS = ("backwards", "rot13")
-_ARRANGED = (*_ORDERS, "put together", "pulled apart", "line end", "for digits", "spoken")
+_ARRANGED = (*_ORDERS, "parted", "put together", "pulled apart", "line end", "for digits", "spoken")
 # After these nothing is turned, shifted or pulled apart again.
 _LAST = ("backwards", "line end", "for digits")
 _SCORES_MIN = {"groups put together": PROVEN_SCORE_MIN, "backwards": TURNED_SCORE_MIN}
@@ -143,7 +144,7 @@ def _readers(how: str) -> tuple[Read, ...]:
         return ()
     if any(each in how for each in _LAST):
         return (unwrapped, grouped)
-    return (unwrapped, spoken, grouped, joined, turned, shifted)
+    return (unwrapped, parted, spoken, grouped, joined, turned, shifted)
 
 
 def _in_words(reading: Reading, policy: Policy) -> Iterator[Finding]:

@@ -23,6 +23,8 @@ _ESCAPES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("\\u", re.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]{1,6}\})+"), "escapes"),
     ("\\U", re.compile(r"(?:\\U[0-9A-Fa-f]{8})+"), "escapes"),
     ("\\", re.compile(r"(?:\\[0-3][0-7]{2})+"), "escapes"),
+    # What is written to such an escape seems to be one word with its letter.
+    ("\\", re.compile(r"\\{1,4}[nrt](?=[A-Za-z0-9+(_-])"), "escapes"),
     ("0x", re.compile(r"0x[0-9A-Fa-f]{2}(?:[ ,;]{0,2}0x[0-9A-Fa-f]{2}){3,}(?![0-9A-Fa-f])"), "hex"),
     (" ", re.compile(r"[0-9](?<![0-9].)[0-9]{1,2}(?:[ ,]{1,2}[0-9]{2,3}){7,}(?![0-9])"), "codes"),
     ("0", re.compile(r"[01](?<![0-9].)[01]{7}(?:[ ,]{0,2}[01]{8}){3,}(?![0-9])"), "binary"),
@@ -59,6 +61,8 @@ def _unescaped(run: str) -> str | None:
     if run[:2] in {"\\u", "\\U", "%u"}:
         units = [int(code, 16) for code in _CODE.findall(run)]
         return _of_units(units)
+    if run[-1] in "nrt":
+        return "\t" if run[-1] == "t" else "\n"
     if run[0] == "\\" and run[1] != "x":
         return text_of(bytes(int(code, 8) for code in run[1:].split("\\")))
     return text_of(bytes.fromhex("".join(_HEX_PAIR.findall(run))), is_short=True)

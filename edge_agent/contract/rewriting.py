@@ -49,11 +49,11 @@ def _place(change: Change) -> tuple[int, int]:
     return change.start, -change.end
 
 
-def rewritten(reading: Reading, changes: Sequence[Change], how: str) -> Reading:
+def rewritten(reading: Reading, changes: Sequence[Change], how: str, *, reach: int = 0) -> Reading:
     """Return the changes with what stands around them, in order; what is far from any is left out.
 
     `changes` must not overlap. What is found must touch one of the stretches that `changed`
-    names in the original: the rest was read before, and whole.
+    names in the original, or come as near as `reach`: the rest was read before, and whole.
     """
     draft = _Draft(reading)
     done = 0
@@ -68,7 +68,10 @@ def rewritten(reading: Reading, changes: Sequence[Change], how: str) -> Reading:
         draft.take(change)
         done = change.end
     draft.keep(done, _token_end(reading.text, done + AROUND_CHARS))
-    changed = tuple(reading.span(each.start, each.end) for each in changes)
+    changed = tuple(
+        reading.span(max(0, each.start - reach), min(len(reading.text), each.end + reach))
+        for each in changes
+    )
     return Reading("".join(draft.pieces), draft.starts, draft.ends, how, changed)
 
 

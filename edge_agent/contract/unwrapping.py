@@ -17,8 +17,9 @@ def unwrapped(reading: Reading) -> Iterator[Reading]:
     """Yield the text with its runs decoded; where a run can be read in two ways, both."""
     escaped = escapes(reading)
     if escaped:
-        # First, and alone: an escape in the midst of a block cuts it in two.
-        yield _opened(reading, _apart(escaped))
+        # First, and alone: an escape in the midst of a block cuts it in two. What stands right
+        # beside one may have been hidden by it.
+        yield _opened(reading, _apart(escaped), reach=1)
     found = [*blocks(reading)]
     for _ in range(2):
         if found:
@@ -36,7 +37,7 @@ def _apart(found: Sequence[Decoded]) -> list[Decoded]:
     return sorted(kept, key=lambda each: each.start)
 
 
-def _opened(reading: Reading, found: Sequence[Decoded]) -> Reading:
+def _opened(reading: Reading, found: Sequence[Decoded], *, reach: int = 0) -> Reading:
     names = " and ".join(dict.fromkeys(each.how for each in found))
     changes = [Change(each.start, each.end, flat(each.text).text) for each in found]
-    return rewritten(reading, changes, names)
+    return rewritten(reading, changes, names, reach=reach)

@@ -29,6 +29,7 @@ from edge_agent.contract.detectors import (
 )
 from edge_agent.contract.detectors.terms import DEFAULT_TERMS, find_terms
 from edge_agent.contract.findings import Finding
+from edge_agent.contract.parting import parted
 from edge_agent.contract.readings import Reading, plain_reading
 from edge_agent.contract.spreading import grouped, joined, spoken
 from edge_agent.contract.turning import shifted, turned
@@ -66,6 +67,7 @@ FINDERS: dict[str, Find] = {
     "tax_ids": tax_ids.find,
     "terms": partial(find_terms, terms=DEFAULT_TERMS),
     "unwrapped": unwrapped,
+    "parted": parted,
     "spoken": spoken,
     "grouped": grouped,
     "joined": joined,
@@ -107,6 +109,10 @@ SHAPES = (
         "张伟、李娜和",
         "张伟、x",
         "Anna:\n",
+        "tel1234567890_",
+        "_1234567890",
+        "?a=1+1234567890",
+        "\\n\\t1",
     ),
     *("tel 1234567 ", "card 4111 1111 1111 1112 ", "born 1990-01-02 ", "salary of ", "工资"),
 )
