@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from edge_agent.contract.decoding import blocks
 from edge_agent.contract.findings import Finding, Kind
+from edge_agent.contract.published import is_published
 from edge_agent.contract.readings import Reading, plain_reading
 
 SCORE = 0.6
@@ -28,7 +29,11 @@ def opaque_runs(reading: Reading) -> Iterator[Finding]:
     """Yield what is no language and cannot be decoded to any."""
     is_long = any(end - start >= _CHARS_MIN for start, end in reading.runs)
     for match in _RUN.finditer(reading.text) if is_long else ():
-        if _is_random(match[0]) and not _is_readable(match[0]):
+        if (
+            _is_random(match[0])
+            and not is_published(reading.text, *match.span())
+            and not _is_readable(match[0])
+        ):
             yield Finding(*reading.span(*match.span()), Kind.OPAQUE, SCORE, RULE)
     for match in _UNASSIGNED.finditer(reading.text):
         yield Finding(*reading.span(*match.span()), Kind.OPAQUE, SCORE, RULE)

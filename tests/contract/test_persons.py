@@ -85,6 +85,7 @@ def test_persons_are_not_seen_in_other_lists(text: str) -> None:
         "公司电话在白天开通。",
         "高级经理须批准超过万元的开支。",
         "Dear Sir or Madam,",
+        "Mr President opened the session.",
         "Victoria Park and George Street are closed on Sunday.",
         "Contact Human Resources or the Service Desk.",
         "The Employee Handbook was updated in March 2026.",

@@ -95,6 +95,7 @@ llc corporation council committee house castle bridge tower hotel center centre 
 republic war battle dynasty records studio studios times news press journal portal account accounts
 record records file files number id name date details information all everyone colleague colleagues
 mr mrs ms miss mx dr prof professor named patient signed contact thanks regards hi hello
+president chairman chairwoman speaker minister ambassador secretary mayor chancellor governor senator
 hiring recruiter friend friends cloud google microsoft apple amazon falls apt apartment suite flat unit
 """.split()  # noqa: SIM905  a list of literals would be as long as the file
 )
