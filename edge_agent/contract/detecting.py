@@ -30,7 +30,8 @@ from edge_agent.contract.parting import parted
 from edge_agent.contract.policy import Policy
 from edge_agent.contract.precedence import without_overlaps
 from edge_agent.contract.readings import Reading
-from edge_agent.contract.spreading import grouped, joined, spoken
+from edge_agent.contract.speaking import spoken
+from edge_agent.contract.spreading import grouped, joined
 from edge_agent.contract.turning import shifted, turned
 from edge_agent.contract.unwrapping import unwrapped
 from edge_agent.contract.windows import split_numbers

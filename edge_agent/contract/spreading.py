@@ -37,16 +37,6 @@ _PARTING = re.compile(r"[^0-9A-Za-z]")
 _IDENTITY_DIGITS, _OLD_IDENTITY_DIGITS = 18, 15
 _CARD_DIGITS = frozenset({14, 15, 16, 17, 19})
 _MOBILE = re.compile(r"(?:86|0086)?1[3-9][0-9]{9}")
-_WORDS_FOR_DIGITS = "零〇洞一壹二贰貳三叁參四肆五伍六陆陸七柒拐八捌九玖勾幺两"
-_WORD_FOR_DIGIT = re.compile(f"[{_WORDS_FOR_DIGITS}]")
-_SPOKEN = str.maketrans(_WORDS_FOR_DIGITS, "0001122233344556667778899912")
-_DIGIT_SIGN = f"[{_WORDS_FOR_DIGITS}0-9]"
-_SPOKEN_RUN = re.compile(
-    rf"{_DIGIT_SIGN}[ \-,，、._/·()（）]{{0,2}}(?:{_DIGIT_SIGN}[ \-,，、._/·()（）]{{0,2}}){{6,29}}(?:{_DIGIT_SIGN}|[Xx])"
-    rf"(?:[ ,，]{{0,2}}(?:转|轉|分机|分機) ?{_DIGIT_SIGN}{{1,6}})?"
-)
-# Another number before the one that is spelt out.
-_PLAIN_NUMBER = re.compile(r"[0-9]+[ ,，、](?=[^0-9])")
 # Letters that stand for digits, beside digits.
 _AS_DIGIT = str.maketrans("Ool", "001")
 _LETTER_BY_DIGIT = re.compile(r"[Ool](?:(?<=[0-9].)|(?<=[0-9][A-Z].)|[ -]?[0-9])")
@@ -65,31 +55,6 @@ _LETTER_DIGITS = re.compile(
     r"|[Ool](?<![0-9A-Za-z].)[Ool]{0,7}(?=[._-][Ool]{0,3}[0-9])"
     r"|[Ol](?<=[A-Z0-9].)[Ool]{0,3}(?= [0-9])"
 )
-
-
-def spoken(reading: Reading) -> Iterator[Reading]:
-    """Yield the text with long runs of Chinese digits as digits."""
-    if reading.text.isascii() or not _WORD_FOR_DIGIT.search(reading.text):
-        return
-    runs = [
-        run for run in _SPOKEN_RUN.finditer(reading.text) if run[0].translate(_SPOKEN) != run[0]
-    ]
-    yield from reading_with(reading, (_digits_of(reading, run) for run in runs), "spoken digits")
-    # The signs between them may mean something, as in a telephone number.
-    parted = (
-        Change(*run.span(), run[0].translate(_SPOKEN), range(*run.span()))
-        for run in runs
-        if not run[0].isalnum()
-    )
-    yield from reading_with(reading, parted, "spoken digits")
-
-
-def _digits_of(reading: Reading, run: re.Match[str]) -> Change:
-    first = _PLAIN_NUMBER.match(run[0])
-    start = run.start() + (first.end() if first else 0)
-    places = [at for at in range(start, run.end()) if reading.text[at].isalnum()]
-    digits = "".join(reading.text[at] for at in places).translate(_SPOKEN)
-    return Change(start, run.end(), digits, places)
 
 
 def joined(reading: Reading) -> Iterator[Reading]:

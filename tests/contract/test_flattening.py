@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from edge_agent.contract.findings import Kind
 from edge_agent.contract.flattening import flat
 from edge_agent.contract.judging import Part, judge
-from edge_agent.contract.spreading import spoken
+from edge_agent.contract.speaking import spoken
 from tests.contract.documents import NOW, policy
 from tests.contract.test_windows import resident_id
 

@@ -31,7 +31,8 @@ from edge_agent.contract.detectors.terms import DEFAULT_TERMS, find_terms
 from edge_agent.contract.findings import Finding
 from edge_agent.contract.parting import parted
 from edge_agent.contract.readings import Reading, plain_reading
-from edge_agent.contract.spreading import grouped, joined, spoken
+from edge_agent.contract.speaking import spoken
+from edge_agent.contract.spreading import grouped, joined
 from edge_agent.contract.turning import shifted, turned
 from edge_agent.contract.unwrapping import unwrapped
 from edge_agent.contract.windows import split_numbers
@@ -114,6 +115,8 @@ SHAPES = (
         "?a=1+1234567890",
         "\\n\\t1",
     ),
+    # Words for digits, apart and as one.
+    *("one two uh ", "six 1 零 two ", "oneonetwo", "vingt quatre ", "double two one "),
     *("tel 1234567 ", "card 4111 1111 1111 1112 ", "born 1990-01-02 ", "salary of ", "工资"),
 )
 
