@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from edge_agent.contract.assembling import assembled
 from edge_agent.contract.detectors import (
     addresses,
     bank_cards,
@@ -145,7 +146,7 @@ def _readers(how: str) -> tuple[Read, ...]:
         return ()
     if any(each in how for each in _LAST):
         return (unwrapped, grouped)
-    return (unwrapped, parted, spoken, grouped, joined, turned, shifted)
+    return (unwrapped, parted, spoken, grouped, assembled, joined, turned, shifted)
 
 
 def _in_words(reading: Reading, policy: Policy) -> Iterator[Finding]:

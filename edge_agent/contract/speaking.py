@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from string import ascii_lowercase
+from string import digits as all_digits
 from typing import NamedTuple
 
 from edge_agent.contract.number_words import (
@@ -33,11 +35,19 @@ _PLAIN_NUMBER = re.compile(r"[0-9]+[ ,，、](?=[^0-9])")
 
 # Fewer digits are prose: "one, two, three".
 _DIGITS = range(7, 61)
-_TRIGGERS_MIN, _SPELT_MIN = 2, 3
+# Of words in pinyin with tones, the letters have marks.
+_TRIGGERS_MIN, _MARKED_MIN, _SPELT_MIN = 2, 6, 3
 _ROW = bytes([1]) * 5
 _GLUED_CHARS_MIN, _GROUP_DIGITS_MAX, _GAP_CHARS_MAX = 21, 4, 6
-_PARTED = bytes(code if chr(code).isalnum() and code < 0x80 else ord(" ") for code in range(256))
-_AS_WRITTEN = frozenset(word.encode() for word in (*VALUES, *MULTIPLIERS, *FILLERS, *SIGNS))
+# Of numbers only the length is asked.
+_PARTED = bytes(
+    code if chr(code) in ascii_lowercase else ord("0") if chr(code) in all_digits else ord(" ")
+    for code in range(256)
+)
+_AS_WRITTEN = frozenset(
+    [word.encode() for word in (*VALUES, *MULTIPLIERS, *FILLERS, *SIGNS)]
+    + [b"0" * count for count in range(1, _GROUP_DIGITS_MAX + 1)]
+)
 _MARKED = re.compile("[\u00c0-\u024f]")
 _PIECE = re.compile(rf"[a-z]+|[0-9]+|[{_WORDS_FOR_DIGITS}]|然后|那个|接着|[嗯呃再]|[^\s!-~]")
 _PAUSE = re.compile(r"[^\s-]|\n")
@@ -57,10 +67,11 @@ def spoken(reading: Reading) -> Iterator[Reading]:
     """Yield the text with long runs of words for digits as digits, Chinese ones and others."""
     yield from _chinese(reading)
     text, words = reading.lowered, reading.words
-    if not text.isascii() and _MARKED.search(text):
-        text = text.translate(UNMARKED)
-    elif len(words & TRIGGERS) < _TRIGGERS_MIN and _longest(words) < _GLUED_CHARS_MIN:
+    marked = [] if text.isascii() else _MARKED.findall(text)
+    is_likely = len(words & TRIGGERS) >= _TRIGGERS_MIN or len(marked) >= _MARKED_MIN
+    if not is_likely and not any(end - start >= _GLUED_CHARS_MIN for start, end in reading.runs):
         return
+    text = text.translate(UNMARKED) if marked else text
     numbers = [*_numbers(text)] if _may_speak(text) else []
     whole = (Change(start, end, "".join(values)) for start, end, values, _ in numbers)
     yield from reading_with(reading, whole, _HOW)
@@ -96,7 +107,7 @@ def _digits_of(reading: Reading, run: re.Match[str]) -> Change:
 def _may_speak(text: str) -> bool:
     """Say whether a few number words stand in a row: of most texts no more than this is asked."""
     tokens = text.encode("ascii", "replace").translate(_PARTED).split()
-    row = bytes([token in _AS_WRITTEN or token.isdigit() for token in tokens])
+    row = bytes(map(_AS_WRITTEN.__contains__, tokens))
     return _ROW in row or _longest(tokens) >= _GLUED_CHARS_MIN
 
 

@@ -23,7 +23,9 @@ _APART_SEEN = re.compile(
     r"[ \t]{0,2}[ \t\n.,;:/|*_·、，\-]"
 )
 # Two digits of several that stand one by one, in the midst of whatever they belong to.
-_DIGIT_APART = re.compile(rf"[0-9](?<![0-9].)(?P<sign>{_SIGN})(?=[0-9](?![0-9]))")
+_DIGIT_APART = re.compile(
+    r"[0-9](?<![0-9].)(?P<sign>[^0-9A-Za-z\u4e00-\u9fff]{1,5}+)(?=[0-9](?![0-9]))"
+)
 _DIGITS_APART_MIN = 4
 # Numbers with any sign after every few digits.
 _GROUPS = re.compile(
@@ -141,6 +143,9 @@ def _digits_together(
     """
     for sign, near in apart:
         start = near[skipped][0]
+        if "+" in sign and "+" in reading.text[max(0, start - len(sign) - 1) : start]:
+            # What is left before the number would make it one of another country.
+            continue
         found_gaps = _all_of(reading.text, sign, start, near[-1][1])
         yield without(reading, [gap for gap in found_gaps if is_far or gap[0] >= start])
 
@@ -173,21 +178,25 @@ def _digits_for(reading: Reading, pattern: re.Pattern[str]) -> Iterator[Change]:
 def _even_runs(text: str) -> Iterator[re.Match[str]]:
     run = _GROUPS.search(text)
     while run is not None:
-        is_even = len(run[0]) > _DIGITS.start and _is_even(run)
-        if is_even:
+        is_whole = len(run[0]) > _DIGITS.start and _is_number(run)
+        if is_whole:
             yield run
         # What is no number with the group before it may be one with the groups after it.
-        run = _GROUPS.search(text, run.end() if is_even else run.start("sign"))
+        run = _GROUPS.search(text, run.end() if is_whole else run.start("sign"))
 
 
-def _is_even(run: re.Match[str]) -> bool:
-    """Say whether the groups are of one size, but for the last; other numbers stand together too."""
+def _is_number(run: re.Match[str]) -> bool:
     sizes = [len(group) for group in run[0].rstrip("Xx").split(run["sign"])]
-    is_halved = len(sizes) == 2 and abs(sizes[0] - sizes[1]) <= 1
-    is_one_size = len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0] and len(sizes) > 2
     if run["sign"] == "." and len(sizes) == _BYTES_OF_ADDRESS and max(sizes) <= 3:
         return False
-    is_mobile = sizes in _MOBILE_SIZES
+    return is_even(sizes)
+
+
+def is_even(sizes: Sequence[int]) -> bool:
+    """Say whether groups are of one size, but for the last; other numbers stand together too."""
+    is_halved = len(sizes) == 2 and abs(sizes[0] - sizes[1]) <= 1
+    is_one_size = len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0] and len(sizes) > 2
+    is_mobile = list(sizes) in _MOBILE_SIZES
     return sum(sizes) in _DIGITS and (is_halved or is_one_size or is_mobile)
 
 

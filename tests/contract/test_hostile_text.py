@@ -11,6 +11,7 @@ from time import thread_time
 
 import pytest
 
+from edge_agent.contract.assembling import assembled
 from edge_agent.contract.detectors import (
     addresses,
     bank_cards,
@@ -20,6 +21,7 @@ from edge_agent.contract.detectors import (
     ip_addresses,
     keys,
     national_ids,
+    passports,
     passwords,
     persons,
     phones,
@@ -57,6 +59,7 @@ FINDERS: dict[str, Find] = {
     "birth_dates": birth_dates.find,
     "ibans": ibans.find,
     "national_ids": national_ids.find,
+    "passports": passports.find,
     "persons": persons.find,
     "phones": phones.find,
     "emails": emails.find,
@@ -71,6 +74,7 @@ FINDERS: dict[str, Find] = {
     "parted": parted,
     "spoken": spoken,
     "grouped": grouped,
+    "assembled": assembled,
     "joined": joined,
     "turned": turned,
     "shifted": shifted,
@@ -115,8 +119,23 @@ SHAPES = (
         "?a=1+1234567890",
         "\\n\\t1",
     ),
+    # Numbers in pieces.
+    *("123+", "1→", '"1234", "', "123 then ", "(1)2", "1,234", "123 last 4 ", "1/2-3.", "123后4位"),
     # Words for digits, apart and as one.
     *("one two uh ", "six 1 零 two ", "oneonetwo", "vingt quatre ", "double two one "),
+    # Headings of columns, and what attacks other languages.
+    *("dob,ssn,phone,passport\n1,2,3,4\n", "(dob, id) values (1, 'a'), ", "dob|", "ssn,\n"),
+    *(
+        "né le ",
+        "nata a b ",
+        "geb. 1 ",
+        "李@李.",
+        "@李.",
+        "a (at) ",
+        " at a dot ",
+        "0123/45 ",
+        "+1 0/",
+    ),
     *("tel 1234567 ", "card 4111 1111 1111 1112 ", "born 1990-01-02 ", "salary of ", "工资"),
 )
 
