@@ -55,6 +55,7 @@ def test_addresses_are_found_whole(text: str, address: str) -> None:
         "Microsoft Office Suite 2019 is installed; run apt 2.6.",
         "12 Pens 40\nBlue\nGrand Total 12500",
         "Invoice PO 45001 is due; the address is 10 bytes long.",
+        "DIN EN 60601-1-2 applies to the new monitor.",
     ],
 )
 def test_addresses_are_not_seen_in_ordinary_text(text: str) -> None:

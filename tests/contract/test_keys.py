@@ -102,10 +102,32 @@ def test_key_of_a_service_is_found_by_its_prefix(prefix: str) -> None:
         "np" + "m_" + _TAIL + "k1L2m3N4o5P6q7R8",
         "py" + "pi-" + _TAIL + _TAIL,
         "do" + "p_v1_" + "0123456789abcdef" * 4,
+        "GOC" + "SPX-0nat8ddc_y2qyNcA6yy8N1ISUvxJ",
+        "1/" + "/0" + _TAIL + _TAIL + "k1L2m3N4o5P6q7R8",
+        "xke" + "ysib-" + "0123456789abcdef" * 4 + "-k1L2m3N4o5P6q7R8",
+        "tskey" + "-auth-kFGiAS2CNTRL-" + _TAIL,
+        "PMA" + "K-" + "0123456789ab" * 2 + "-" + "0123456789abcdef0" * 2,
+        "AT" + "ATT3xFfG" + _TAIL * 3,
+        "0123456789abcdef" * 2 + "-us" + "12",
+        "re" + "_a1B2c3D4_" + _TAIL,
+        "ALT" + "AK-" + _TAIL,
     ],
 )
 def test_key_of_a_service_is_found_by_prefix_and_length(key: str) -> None:
     assert _found(f"key {key} end") == [(Kind.API_KEY, key)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "hooks.slack.com/services/T01ABCDEF/B02ABCDEF/" + _TAIL,
+        "discord.com/api/webhooks/123456789012345678/" + _TAIL * 3,
+        "open.feishu.cn/open-apis/bot/v2/hook/01234567-89ab-cdef-0123-456789abcdef",
+        "qyapi.weixin.qq.com/cgi-bin/webhook/send?key=01234567-89ab-cdef-0123-456789abcdef",
+    ],
+)
+def test_address_to_which_whoever_knows_it_may_write_is_a_key(address: str) -> None:
+    assert _found(f"post to https://{address} now") == [(Kind.API_KEY, address)]
 
 
 @pytest.mark.parametrize(
@@ -132,6 +154,11 @@ def test_value_after_the_name_of_a_key_is_found(name: str, link: str) -> None:
         "token usage: 1234567890123456",
         "The file opened with an error",
         "primary key: order_items_customer_id",
+        "sb_secret_dashboard_config_2026",
+        "pul-index-of-things-2026-final-v2",
+        "aio_pages_of_the_site_2026",
+        "re_compile_pattern_of_names_2026",
+        "https://discord.com/api/webhooks",
     ],
 )
 def test_ordinary_text_holds_no_key(text: str) -> None:

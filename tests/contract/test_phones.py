@@ -37,6 +37,13 @@ def found_in(text: str) -> list[Finding]:
         ("+49 (0)30 123456", "+49 (0)30 123456", 0.8),
         ("Call me at 2025550143", "2025550143", 0.6),
         ("Tel No. 555-0143", "555-0143", 0.6),
+        ("Best,\nTom\n0176/05473752", "0176/05473752", 0.7),
+        ("+49 (0)176/05473752", "+49 (0)176/05473752", 0.7),
+        ("030 / 1234567", "030 / 1234567", 0.7),
+        ('{"contact":"98074 13973"}', "98074 13973", 0.7),
+        ('{"contact_no": "9807413973"}', "9807413973", 0.6),
+        ('{"phoneNumber":"98074 13973"}', "98074 13973", 0.7),
+        ("Handy 612 104 306", "612 104 306", 0.7),
     ],
 )
 def test_phones_finds_each_form(text: str, number: str, least: float) -> None:
@@ -112,6 +119,13 @@ def test_phones_finds_two_beside_each_other(text: str) -> None:
         "Q1 2024 1 200 000 3 400 000",
         "id 550e8400-e29b-41d4-a716-446655440000",
         "+12345678",
+        "Rechnung 0456/123456",
+        "Steuernummer 093/815/08152",
+        "Az. 0123/4567890",
+        "Artikel-Nr. 0176/05473752",
+        "Kapitel 03/2026",
+        '{"contact_id": 98074139}',
+        "name,contact\nA,20240102\nB,400-820-8820",
         "",
     ],
 )
@@ -119,10 +133,34 @@ def test_phones_lets_other_numbers_be(text: str) -> None:
     assert found_in(text) == []
 
 
-def test_phones_a_hotline_of_a_firm_is_seen_but_does_not_count() -> None:
-    scores = [each.score for each in phones.find(plain_reading("400-820-8820"))]
+@pytest.mark.parametrize(
+    "number",
+    [
+        "400-820-8820",
+        "1-800-275-2273",
+        "1 888 275 2273",
+        "+1-800-275-2273",
+        "hotline 1-800-275-2273",
+    ],
+)
+def test_phones_a_hotline_of_a_firm_is_seen_but_does_not_count(number: str) -> None:
+    scores = [each.score for each in phones.find(plain_reading(number))]
 
     assert scores == [HOTLINE_SCORE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,phone,dept\nAnna Keller,98074 13973,HR\nSomebody With a Long Name,612 104 306,HR",
+        "| 姓名 | 手机 |\n|--|--|\n| 王 | 98074 13973 |\n| 李雷 | 612 104 306 |",
+        "INSERT INTO staff (phone, name) VALUES ('98074 13973', 'A'), ('612 104 306', 'B');",
+    ],
+)
+def test_phones_stand_in_a_column_of_them(text: str) -> None:
+    found = {text[each.start : each.end] for each in found_in(text)}
+
+    assert found == {"98074 13973", "612 104 306"}
 
 
 def test_phones_counts_by_form_when_there_are_too_many_to_look_up() -> None:

@@ -119,8 +119,9 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _CODES = re.compile(
-    rf"[A-Z\u00c0-\u00de](?<!\w.){_CAP_REST}(?: {_CAP}){{0,2}},? (?:[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?"
-    r"|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})(?!\w)"
+    # "EN" and "IS" begin numbers of norms.
+    rf"[A-Z\u00c0-\u00de](?<!\w.){_CAP_REST}(?: {_CAP}){{0,2}},? (?:(?!EN|IS)[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?"
+    r"|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})(?!\w|-[0-9])"
 )
 # They are numbered as towns are.
 _NO_TOWNS = (

@@ -1,63 +1,98 @@
-"""Dates of birth: a date counts only beside a word of birth."""
+"""Dates of birth: a date counts only beside a word of birth, or in a column of them."""
 
 import re
 from collections.abc import Iterator
 
+from edge_agent.contract.detectors.birth_words import is_beside_birth, may_say_birth, names_birth
+from edge_agent.contract.detectors.table_cells import cells_under
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
-_CONTEXT = re.compile(
-    r"(?<![A-Za-z])(?:born|birth|birth-?day|birth-?date|date[ _-]?of[ _-]?birth|d\.?o\.?b)(?![A-Za-z])"
-    r"|出生|出世|生日|生于|生辰",
-    re.IGNORECASE,
-)
-# Every context holds one of these words or pieces, which are quicker to see than the context.
-_TRIGGERS = frozenset({"born", "birth", "birthday", "birthdate", "dateofbirth", "dob"})
-_PIECES = ("d.o", "do.b", "出生", "出世", "生日", "生于", "生辰")
+# By how they begin, in some language; a word of birth must stand beside it.
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+    r"(?:jan|ene|gen|feb|fev|fév|mar|mär|mrz|maa|mrt|apr|abr|avr|may|mai|mag|mei|maj|jun|jui|giu|jul"
+    r"|lug|aug|ago|aoû|sep|set|oct|okt|out|ott|nov|dec|dez|dic|déc)[^\W\d_]{0,7}\.?"
 )
+# Russian letters that look Latin may have become so.
+_RUSSIAN_MONTH = r"(?=[a-z]{0,2}[\u0400-\u04ff])[a-z\u0400-\u04ff]{3,9}"
 _YEAR = r"(?:18|19|20)\d\d"
 _M = r"(?:1[0-2]|0?[1-9])"
 _D = r"(?:3[01]|[12]\d|0?[1-9])"
+_END = r"(?![A-Za-z0-9])"
 _DATE = re.compile(
-    rf"(?<![A-Za-z0-9])(?:"
+    rf"(?:"
     rf"{_YEAR}\s?([-/.])\s?{_M}\s?\1\s?{_D}"
-    rf"|{_D}([-/.]){_D}\2(?:{_YEAR}|\d\d)"
-    rf"|{_YEAR}\s{{0,2}}年\s{{0,2}}{_M}\s{{0,2}}月(?:\s{{0,2}}{_D}\s{{0,2}}[日号])?"
+    rf"|{_D}\s?([-/.])\s?{_D}\s?\2\s?(?:{_YEAR}|\d\d)"
+    rf"|{_YEAR}\s{{0,2}}[年년]\s{{0,2}}{_M}\s{{0,2}}[月월](?:\s{{0,2}}{_D}\s{{0,2}}[日号일])?"
     rf"|{_M}\s?月\s?{_D}\s?[日号]"
     rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-    rf"|{_D}(?:st|nd|rd|th)?[ -](?:of )?{_MONTH},?[ -](?:{_YEAR}|\d\d)"
-    rf"|{_MONTH} {_D}(?:st|nd|rd|th)?,? {_YEAR}"
-    rf")(?![A-Za-z0-9])",
+    rf"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d"
+    rf"|{_D} (?:0[1-9]|1[0-2]) {_YEAR}"
+    rf"|{_D}(?:st|nd|rd|th|er|[.º°])?[ -]?(?:of |de )?(?:{_MONTH}|{_RUSSIAN_MONTH}),?(?: del?)?[ -]?"
+    rf"(?:{_YEAR}|\d\d))(?:{_END}|(?=T[0-9]{{2}}:))",
     re.IGNORECASE,
 )
-_BEFORE_REACH = 25
-_OTHER_DATE = re.compile(
-    r"[0-9][日号]?\s?[,，;；、。][^0-9]{1,12}$|[0-9]{4}[^0-9]{1,4}[0-9]+.{1,12}$"
+_DIGIT = re.compile(r"[0-9](?<![A-Za-z0-9].)")
+# Months come before their days, too.
+_MONTH_BEFORE = re.compile(rf"(?<![^\W\d_]){_MONTH}[ -]\Z", re.IGNORECASE)
+_MONTH_CHARS = 13
+_DAY_AND_YEAR = re.compile(rf"{_D}(?:st|nd|rd|th)?,?[ -]{_YEAR}{_END}", re.IGNORECASE)
+# Without its day only where it is asked for so.
+_MONTH_OF_BIRTH = re.compile(
+    rf"(?:出生|生)年月日?期?[^0-9\n]{{0,6}}(?P<date>{_YEAR}(?:\s?[-/.]\s?{_M}|0[1-9]|1[0-2]))"
+    r"(?![A-Za-z0-9]|[-/.][0-9])"
 )
-_AFTER = re.compile(r"[^.。;；,，\n!?！？]{0,25}")
+_CLOCK = re.compile(r"(?:[T ][0-9:.+Z-]{4,24})?")
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    text = reading.text
-    if _TRIGGERS.isdisjoint(reading.words) and not any(map(reading.lowered.__contains__, _PIECES)):
+    if not may_say_birth(reading):
         return
-    for match in _DATE.finditer(text):
-        if _is_beside_birth(text, match):
-            yield Finding(
-                *reading.span(*match.span()), Kind.DATE_OF_BIRTH, 0.85, "date beside birth"
-            )
+    text = reading.text
+    found: set[int] = set()
+    for start, end in _dates(text):
+        if is_beside_birth(text, start, end):
+            found.add(start)
+            yield _finding(reading, start, end, "date beside birth")
+    if "年月" in text:
+        for month in _MONTH_OF_BIRTH.finditer(text):
+            yield _finding(reading, *month.span("date"), "month of birth")
+    for start, end, _ in cells_under(text, names_birth):
+        date = _dated(text, start, end)
+        if date is not None and start not in found:
+            yield _finding(reading, *date, "date in a column of births")
 
 
-def _is_beside_birth(text: str, match: re.Match[str]) -> bool:
-    """Say whether birth is named shortly before, or shortly after in the same clause."""
-    start = match.start()
-    # The window is widened by the longest word so that a word cut in half still counts.
-    for word in _CONTEXT.finditer(text, max(0, start - _BEFORE_REACH - 16), start):
-        if start - word.end() <= _BEFORE_REACH:
-            # A date of its own name stands after the one of birth, in the next clause.
-            return _OTHER_DATE.search(text, word.end(), start) is None
-    after = _AFTER.match(text, match.end())
-    return after is not None and _CONTEXT.search(after.group()) is not None
+def _dates(text: str) -> Iterator[tuple[int, int]]:
+    done = 0
+    for digit in _DIGIT.finditer(text):
+        start = digit.start()
+        if start < done:
+            continue
+        date = _date(text, start)
+        if date is not None:
+            done = date[1]
+            yield date
+
+
+def _date(text: str, start: int) -> tuple[int, int] | None:
+    """Return from where to where the date goes whose first digit is here."""
+    date = _DATE.match(text, start)
+    if date is not None:
+        return date.span()
+    month = _MONTH_BEFORE.search(text, max(0, start - _MONTH_CHARS), start)
+    rest = _DAY_AND_YEAR.match(text, start) if month else None
+    return (month.start(), rest.end()) if month and rest else None
+
+
+def _dated(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the date that is all of a cell but for the time of day."""
+    digit = _DIGIT.search(text, start, end)
+    date = _date(text, digit.start()) if digit else None
+    if date is None or date[0] != start or not _CLOCK.fullmatch(text, date[1], end):
+        return None
+    return date
+
+
+def _finding(reading: Reading, start: int, end: int, rule: str) -> Finding:
+    return Finding(*reading.span(start, end), Kind.DATE_OF_BIRTH, 0.85, rule)

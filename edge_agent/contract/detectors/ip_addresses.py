@@ -15,7 +15,7 @@ _V4 = re.compile(
     r"(?![A-Za-z0-9_]|\.\d|-\d)"
 )
 _V6 = re.compile(
-    r"(?<![A-Za-z0-9.])(?<![A-Za-z0-9:]:)(?:[0-9A-Fa-f]{1,4}|(?=::))(?::[0-9A-Fa-f]{0,4}){2,7}(?![A-Za-z0-9]|:[0-9A-Fa-f:]|\.\d)"
+    r"(?<![A-Za-z0-9.])(?:(?<![A-Fa-f0-9:]:)|(?<=[Pp]6:)|(?<=[Vv]6:))(?:[0-9A-Fa-f]{1,4}|(?=::))(?::[0-9A-Fa-f]{0,4}){2,7}(?![A-Za-z0-9]|:[0-9A-Fa-f:]|\.\d)"
 )
 # The least of it that must be there, and is quicker to see.
 _V6_SEEN = re.compile(":[0-9A-Fa-f]{0,4}:")
@@ -31,6 +31,15 @@ _VERSION_NEAR = re.compile(
     r"\s{0,2}(?:and|or|to|与|和|或|到|至|、|-|~)\s{0,2}$",
     re.IGNORECASE,
 )
+# Numbers of an outline, where they are as small as those are.
+_OUTLINE = r"(?<![A-Za-z])(?:budget|lines?|items?|steps?|tasks?|rules?|requirements?|wbs|pos(?:ition)?|abschnitt|kapitel|artikel|ziffer)"
+_OUTLINE_BEFORE = re.compile(rf"{_OUTLINE}[\s:.]{{1,3}}\Z", re.IGNORECASE)
+# "line 1.2.3.4 was moved to 1.2.4.1"
+_OUTLINE_NEAR = re.compile(
+    rf"{_OUTLINE}[\s:.]{{1,3}}(?P<first>[0-9]{{1,3}})\.[0-9.]{{3,12}} [^0-9.;。；\n]{{1,30}}\Z",
+    re.IGNORECASE,
+)
+_OUTLINE_REACH = 64
 _VERSION_AFTER = re.compile(r"\s{0,2}(?:版|章|节|条|条款|version)", re.IGNORECASE)
 _HEADING_AFTER = re.compile(r"[ \t]{1,4}[A-Za-z\u4e00-\u9fff]")
 _HEADING_NUMBER_MAX = 20
@@ -55,20 +64,36 @@ def _judged_v4(text: str, match: re.Match[str]) -> tuple[float, str]:
         return 0.2, "reads as a version or section"
     if _VERSION_NEAR.search(text[max(0, match.start() - 24) : match.start()]):
         return 0.3, "named beside a version"
-    if _VERSION_AFTER.match(text, match.end()) or _is_heading(text, match):
+    is_numbering = _is_small(match) and (_is_in_outline(text, match) or _is_heading(text, match))
+    if is_numbering or _VERSION_AFTER.match(text, match.end()):
         return 0.2, "reads as a version or section"
     if _LOOPBACK.match(match.group()):
         return 0.3, "address of no particular machine"
     return 0.8, "form of an IPv4 address"
 
 
+def _is_small(match: re.Match[str]) -> bool:
+    address = match.group()
+    return "/" not in address and all(
+        int(each) <= _HEADING_NUMBER_MAX for each in address.split(".")
+    )
+
+
+def _is_in_outline(text: str, match: re.Match[str]) -> bool:
+    """Say whether the line of a budget, a step or the like has these small numbers."""
+    first = max(0, match.start() - _OUTLINE_REACH)
+    if _OUTLINE_BEFORE.search(text, first, match.start()):
+        return True
+    near = _OUTLINE_NEAR.search(text, first, match.start())
+    return near is not None and match.group().startswith(near["first"] + ".")
+
+
 def _is_heading(text: str, match: re.Match[str]) -> bool:
-    """Say whether a line begins with these small numbers and goes on with words."""
+    """Say whether a line begins with these numbers and goes on with words."""
     line_start = text.rfind("\n", 0, match.start()) + 1
-    if text[line_start : match.start()].strip(" \t#*") or "/" in match.group():
+    if text[line_start : match.start()].strip(" \t#*"):
         return False
-    is_small = all(int(each) <= _HEADING_NUMBER_MAX for each in match.group().split("."))
-    return is_small and _HEADING_AFTER.match(text, match.end()) is not None
+    return _HEADING_AFTER.match(text, match.end()) is not None
 
 
 def _v6(reading: Reading) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
 
+from edge_agent.contract.detectors.key_prefixes import PREFIXED
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
@@ -20,35 +21,6 @@ _PEM_TAIL_REACH = 4000
 _JWT = re.compile(
     r"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{8,4000})\.[A-Za-z0-9_-]{2,8000}\.[A-Za-z0-9_-]{0,4000}"
     r"(?:\.[A-Za-z0-9_-]{0,8000}){0,2}"
-)
-_PREFIXED = re.compile(
-    r"(?<![A-Za-z0-9_-])(?:"
-    r"sk-(?:ant-|proj-|svcacct-|or-)?[A-Za-z0-9_-]{16,250}"
-    r"|(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,20}"
-    r"|gh[opsur]_[A-Za-z0-9]{20,255}"
-    r"|github_pat_[A-Za-z0-9_]{20,255}"
-    r"|gl(?:pat|rt|dt|cbt|ptt)-[A-Za-z0-9_-]{16,100}"
-    r"|xox[abeprs]-[A-Za-z0-9-]{10,250}"
-    r"|xapp-[A-Za-z0-9-]{20,250}"
-    r"|AIza[A-Za-z0-9_-]{30,45}"
-    r"|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}"
-    r"|hf_[A-Za-z0-9]{20,64}"
-    r"|npm_[A-Za-z0-9]{30,64}"
-    r"|pypi-[A-Za-z0-9_-]{30,300}"
-    r"|LTAI[A-Za-z0-9]{12,30}"
-    r"|AKID[A-Za-z0-9]{13,60}"
-    r"|do[por]_v1_[a-f0-9]{32,64}"
-    r"|[srp]k_(?:live|test)_[A-Za-z0-9]{10,250}"
-    r"|whsec_[A-Za-z0-9+/=]{16,100}"
-    r"|EAACEdEose0cBA[A-Za-z0-9]{1,300}"
-    r"|ya29\.[A-Za-z0-9_-]{20,500}"
-    r"|(?:gsk|r8|shpat|shpss|ntn|figd|rnd|fly|glsa|dckr_pat|sbp|pplx)[_-][A-Za-z0-9_-]{20,200}"
-    r"|xai-[A-Za-z0-9]{20,200}|lin_api_[A-Za-z0-9]{20,100}|SK[0-9a-f]{32}"
-    r"|hv[sbr]\.[A-Za-z0-9_-]{20,300}"
-    r"|dapi[0-9a-f]{32}(?:-[0-9])?"
-    r"|key-[0-9a-f]{32}"
-    r"|[0-9]{8,10}:AA[A-Za-z0-9_-]{32,35}"
-    r")(?![A-Za-z0-9])"
 )
 _NAMED = re.compile(
     r"(?:(?:api|access|secret|private|auth|client|account|encryption)[_ -]?(?:key|secret|token)|secret|token|bearer|"
@@ -120,7 +92,7 @@ def _prefixed(reading: Reading) -> Iterator[Finding]:
     for start, end in reading.strange_runs:
         if end - start < _PREFIXED_CHARS_MIN:
             continue
-        for match in _PREFIXED.finditer(reading.text, start, end):
+        for match in PREFIXED.finditer(reading.text, start, end):
             if _is_random(match.group()):
                 span = reading.span(*match.span())
                 yield Finding(*span, Kind.API_KEY, 0.98, "prefix of a service")
@@ -146,7 +118,7 @@ def _is_random(key: str) -> bool:
     """Say whether this is a key and not an example full of one letter, or a name with hyphens."""
     if _ACCESS_KEY_ID.fullmatch(key):
         return True
-    rest = re.split(r"[-_.]", key, maxsplit=1)[-1]
+    rest = max(re.split(r"[-_.]", key, maxsplit=1), key=len)
     return re.search(r"\d|[A-Z].*[a-z].*[A-Z]", rest) is not None and len(set(rest)) >= (
         _CHARACTERS_MIN
     )

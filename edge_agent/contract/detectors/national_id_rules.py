@@ -112,6 +112,11 @@ def _is_korean(number: str) -> bool:
     return is_dated and rrn.calc_check_digit(digits[:-1]) == digits[-1]
 
 
+def _is_spanish(number: str) -> bool:
+    plain = number.replace(".", "")
+    return dni.is_valid(plain) or nie.is_valid(plain)
+
+
 def _is_my_number(number: str) -> bool:
     digits = [int(d) for d in _digits(number)]
     weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
@@ -144,7 +149,15 @@ def _begun(*words: str) -> dict[str, str]:
 _SSN = Rule(
     "US social security number",
     _is_social_security,
-    _named("social security", "社会安全号", "社保号", **_begun("ssn")),
+    _named(
+        *("social security", "社会安全号", "社保号"),
+        **_begun("ssn"),
+        soc=r"(?<![a-z])soc(?:ial)?[.,]? ?sec",
+        ss=r"(?<![a-z])ss ?#|(?<![a-z])ss (?:no|num)",
+        # One speaks of social networks, too.
+        social=r"(?<![a-z])(?:(?:my|his|her|your) social|social (?:is|no\.?|number)|social:)"
+        r"(?: is|:)?\s{0,3}\Z",
+    ),
     valid=0.85,
     invalid_in_context=0.65,
 )
@@ -153,7 +166,9 @@ _NINO = Rule("UK national insurance number", _is_nino, _named("national insuranc
 _NHS = Rule(
     "UK health service number",
     nhs.is_valid,
-    _named("health service number", "patient number", **_alone("nhs")),
+    _named(
+        "health service number", "patient number", nhs="(?<![a-z])nhs(?:no|num(?:ber)?)?(?![a-z])"
+    ),
 )
 _NIR = Rule(
     "French social security number",
@@ -164,11 +179,18 @@ _NIR = Rule(
 _IDNR = Rule(
     "German tax identification number",
     idnr.is_valid,
-    _named("idnr", "steuerident", "steuerliche ident", "tax id", "税号", steuer="steuer-?id"),
+    _named(
+        *("identifikationsnummer", "steuerident", "税号"),
+        steuer="steuer(?:liche)?[ _-]{0,2}(?:id|nummer|nr)",
+        nr="(?<![a-z])id[ _-]?nr",
+        st="(?<![a-z])st-id",
+        tax="tax[ _-]?(?:payer)?[ _-]?(?:id|no|num)",
+        **_alone("tin"),
+    ),
 )
 _DNI = Rule(
     "Spanish identity number",
-    lambda number: dni.is_valid(number) or nie.is_valid(number),
+    _is_spanish,
     _named("identidad", **_alone("dni", "nie", "nif")),
     0.8,
 )
@@ -240,11 +262,17 @@ def _rules_by_shape() -> dict[str, tuple[Rule, ...]]:
         "9 99 99 99 999 999 99": (_NIR,),
         "99999999999": (_IDNR, _NORWEGIAN, _BARE_CPF),
         "99 999 999 999": (_IDNR,),
+        "99-999-999-999": (_IDNR,),
+        "999 999 999 99": (_IDNR,),
         "999999 99999": (_NORWEGIAN,),
         "99999999A": (_DNI,),
         "99999999-A": (_DNI,),
+        "99.999.999-A": (_DNI,),
+        "99.999.999 A": (_DNI,),
+        "99.999.999A": (_DNI,),
         "A9999999A": (_DNI, _NRIC),
         "A-9999999-A": (_DNI,),
+        "A-9.999.999-A": (_DNI,),
         "AAAAAA99A99A999A": (_CODICE,),
         "999999-9999": (_OLD_SWEDISH, _SWEDISH, _DANISH),
         "999999+9999": (_OLD_SWEDISH, _SWEDISH),

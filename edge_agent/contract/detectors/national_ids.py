@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from string import ascii_letters, digits
 
 from edge_agent.contract.detectors.national_id_rules import RULES, Rule
+from edge_agent.contract.detectors.table_cells import cells_under
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
@@ -22,9 +23,11 @@ _TOKEN = re.compile(
 )
 _LETTERS_BEFORE = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{1,{_LETTERS_MAX}}}\Z")
 _PAIR_BEFORE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} \Z")
+_LETTER_OF_FOREIGNER = re.compile(r"(?<![A-Za-z0-9])[XYZxyz]-\Z")
 _PIECE = re.compile(r"[^ ]+")
 _NAME_BEFORE = re.compile(r"[A-Za-z]{1,6} ")
 _SHAPE = str.maketrans(dict.fromkeys(digits, "9") | dict.fromkeys(ascii_letters, "A"))
+_CONTEXTS = {id(rule.context): rule.context for rules in RULES.values() for rule in rules}.values()
 _CONTEXT_REACH = 45
 _LENGTH_MIN = 8
 
@@ -32,17 +35,43 @@ _LENGTH_MIN = 8
 def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
     done = 0
+    # Whether a number may have its name elsewhere.
+    is_open = False
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         start = _with_letters(text, start, max(done, start - _LETTERS_MAX - 1))
         done = end
         if end - start < _LENGTH_MIN:
             continue
-        for first, last in _spans_with_a_shape(text, start, end):
+        spans = _spans_with_a_shape(text, start, end)
+        for first, last in spans:
             judged = _judged(reading, first, last)
             if judged is not None:
                 yield Finding(*reading.span(first, last), Kind.NATIONAL_ID, *judged)
                 break
+        else:
+            is_open = is_open or bool(spans)
+    if is_open:
+        yield from _in_columns(reading)
+
+
+def _in_columns(reading: Reading) -> Iterator[Finding]:
+    """Yield what the heading of its column names: far above it, or in another line."""
+    text = reading.text
+    for start, end, heading in cells_under(text, _names_number):
+        number = text[start:end]
+        judged = [
+            _scored(rule, number.upper(), is_named=True)
+            for rule in RULES.get(number.translate(_SHAPE), ())
+            if rule.context.stand_in(heading, heading.lower())
+        ]
+        if judged:
+            yield Finding(*reading.span(start, end), Kind.NATIONAL_ID, *max(judged))
+
+
+def _names_number(heading: str) -> bool:
+    lowered = heading.lower()
+    return any(words.stand_in(heading, lowered) for words in _CONTEXTS)
 
 
 def _with_letters(text: str, start: int, first: int) -> int:
@@ -51,6 +80,9 @@ def _with_letters(text: str, start: int, first: int) -> int:
     if before == " ":
         pair = _PAIR_BEFORE.search(text, first, start) if text[start - 2].isalpha() else None
         return pair.start() if pair else start
+    if before == "-":
+        letter = _LETTER_OF_FOREIGNER.search(text, first, start)
+        return letter.start() if letter else start
     if not before.isalpha() or not before.isascii():
         return start
     letters = _LETTERS_BEFORE.search(text, first, start)

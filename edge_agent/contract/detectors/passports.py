@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from edge_agent.contract.detectors.table_cells import cells_under
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
@@ -21,13 +22,37 @@ _FOREIGN = re.compile(
 )
 _LOOSE = re.compile(r"(?<![0-9A-Za-z_])[A-Za-z]{0,2}[0-9]{7,9}(?![0-9A-Za-z_])")
 _DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-_NAMES = ("护照", "護照", "通行证", "通行證", "回乡证", "回鄉證", "证件号", "passport")
-_NAMED = re.compile("|".join(_NAMES), re.IGNORECASE)
+_LATIN_NAMES = (
+    *("passport", "reisepass", "pass-nr", "passnr", "pass nr", "passnummer", "passeport"),
+    *("pasaporte", "passaporto", "passaporte", "paspoort", "paszport"),
+)
+# In each of those, and quicker to see.
+_IN_LATIN = "pas"
+_OTHER_NAMES = (
+    *("护照", "護照", "通行证", "通行證", "回乡证", "回鄉證", "证件号", "旅券", "パスポート"),
+    *("여권", "паспорт"),
+    # Russian letters that look Latin may have become so.
+    *("пacпopт", "пacпopt"),
+)
+_NAMED = re.compile("|".join(_LATIN_NAMES + _OTHER_NAMES), re.IGNORECASE)
 _OTHER = re.compile(
     r"(?:订单|单号|流水|运单|快递|编号|批号|序列|型号|电话|手机|order|invoice|tracking|serial|"
-    r"sku|part|phone|tel|ref)[^0-9\n]{0,12}$",
+    r"sku|part|phone|tel|ref|auftrag|bestell|rechnung|commande|pedido|fact?ur)[^0-9\n]{0,12}$",
     re.IGNORECASE,
 )
+# Series and number, as in Russia.
+_IN_GROUPS = re.compile(
+    r"[0-9](?<![0-9A-Za-z_].)[0-9] ?[0-9]{2}(?:,? ?(?:no|н[оo]м[еe][рp])?\.? ?)[0-9]{6}(?![0-9A-Za-z_])",
+    re.IGNORECASE,
+)
+_FORMS = (
+    (_CHINESE, 0.85, "Chinese permit, named"),
+    (_FOREIGN, 0.8, "passport named beside it"),
+    (_LOOSE, 0.7, "passport named beside it"),
+    (_IN_GROUPS, 0.7, "passport named beside it"),
+)
+# "护照编号": the number of a passport is no other number.
+_OF_NAME = re.compile(r"(?:编号|編號)")
 _NEAR_BEFORE = 30
 _NEAR_AFTER = 20
 
@@ -36,7 +61,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
     if not _HAS_DIGIT.search(text):
         return
-    is_named = any(map(reading.lowered.__contains__, _NAMES))
+    is_named = _is_named(reading.lowered)
     for match in _STRONG.finditer(text):
         is_near = is_named and _is_near(match)
         is_other = not is_near and _OTHER.search(text[max(0, match.start() - 16) : match.start()])
@@ -45,18 +70,29 @@ def find(reading: Reading) -> Iterator[Finding]:
         yield from _by_words(reading)
 
 
+def _is_named(lowered: str) -> bool:
+    if _IN_LATIN in lowered and any(map(lowered.__contains__, _LATIN_NAMES)):
+        return True
+    return not lowered.isascii() and any(map(lowered.__contains__, _OTHER_NAMES))
+
+
 def _by_words(reading: Reading) -> Iterator[Finding]:
     """Yield what only a word beside it makes a passport, each place once."""
-    seen: set[int] = {match.start() for match in _STRONG.finditer(reading.text)}
-    for form, score, rule in (
-        (_CHINESE, 0.85, "Chinese permit, named"),
-        (_FOREIGN, 0.8, "passport named beside it"),
-        (_LOOSE, 0.7, "passport named beside it"),
-    ):
-        for match in form.finditer(reading.text):
+    text = reading.text
+    seen: set[int] = {match.start() for match in _STRONG.finditer(text)}
+    for form, score, rule in _FORMS:
+        for match in form.finditer(text):
             if match.start() not in seen and _is_near(match) and not _DAY.fullmatch(match[0]):
                 seen.add(match.start())
                 yield _finding(reading, match, score, rule)
+    for start, end, _ in cells_under(text, _is_heading):
+        cell = _FOREIGN.match(text, start) or _LOOSE.match(text, start)
+        if cell is not None and cell.end() == end and start not in seen:
+            yield _finding(reading, cell, 0.8, "passport in a column of them")
+
+
+def _is_heading(name: str) -> bool:
+    return _NAMED.search(name) is not None
 
 
 def _is_near(match: re.Match[str]) -> bool:
@@ -65,7 +101,7 @@ def _is_near(match: re.Match[str]) -> bool:
     if _NAMED.search(text, max(0, start - _NEAR_BEFORE), start):
         # A nearer word may say that this is something else.
         before = text[max(0, start - _NEAR_BEFORE) : start]
-        return _OTHER.search(before[_last_name(before) :]) is None
+        return _OTHER.search(_OF_NAME.sub("", before[_last_name(before) :], count=1)) is None
     return _NAMED.search(text, end, end + _NEAR_AFTER) is not None
 
 

@@ -19,6 +19,7 @@ _OWN_FORM = re.compile(
 _OWN_BEGIN = re.compile(
     r"(?:0086|86|0)?1[3-9]|0(?:10|2[0-57-9]|[3-9][0-9]{2})[2-9]|[48]00|(?:00)?(?:85[23]|886)|00[1-9]"
 )
+_TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 _MOBILE_GROUPS = frozenset({(11,), (3, 4, 4), (4, 3, 4), (3, 8), (7, 4), (3, 3, 5), (5, 6)})
 
 _AMOUNT_AFTER = re.compile(r"\s?(?:元|万元|亿元|美元|欧元|[%％¥￥$€])")
@@ -59,7 +60,7 @@ class Number:
 
 def by_form(number: Number) -> tuple[float, str]:
     """Return how sure it is one, in 0 … 1, and why; 0 says that it is none."""
-    for judge in (_chinese, _neighbouring, _international):
+    for judge in (_toll_free, _chinese, _neighbouring, _international):
         score, rule = judge(number)
         if score:
             is_weak = (
@@ -91,6 +92,14 @@ def may_be_piece(digits: str, start: int, end: int) -> bool:
 def is_landline(digits: str) -> bool:
     """Say whether these are area code and number of a Chinese landline."""
     return _LANDLINE.fullmatch(digits) is not None
+
+
+def _toll_free(number: Number) -> tuple[float, str]:
+    """Judge a firm's number of North America; with an extension it is somebody's there."""
+    is_american = number.sizes == (1, 3, 3, 4) and number.groups[0] == "1"
+    if is_american and number.groups[1] in _TOLL_FREE and not number.is_extended:
+        return HOTLINE_SCORE, "hotline of North America"
+    return 0.0, ""
 
 
 def _chinese(number: Number) -> tuple[float, str]:

@@ -11,7 +11,19 @@ _STRONG = tuple(
     name + end
     for name in (
         *("telephone", "phone", "tel", "mobile", "mob", "cell", "fax", "whatsapp", "hotline"),
-        *("dial", "sms"),
+        *(
+            "dial",
+            "sms",
+            "telefon",
+            "telefono",
+            "telefone",
+            "telefoon",
+            "mobil",
+            "handy",
+            "rufnummer",
+        ),
+        *("celular", "cellulare", "mobilnummer", "handynummer", "telefonnummer", "portable"),
+        *("phonenumber", "mobilenumber", "phoneno", "mobileno", "telno", "contactnumber"),
     )
     for end in _ENDS
 )
@@ -23,14 +35,18 @@ _STRONG_CHINESE = (
 _WEAK = ("call", "calling", "ring", "reach", "contact", "answering", "text")
 _WEAK_CHINESE = ("联系",)
 _REACHED = re.compile(
-    r"(?:call(?:ing)?|ring|(?:reach|contact|answering|text)(?=.{0,8}(?:at|on|:)))"
+    r"(?:call(?:ing)?|ring|(?:reach|contact|answering|text)(?=.{0,8}(?:at|on|[:=])))"
 )
-_WHOM = re.compile(r"(?: (?:me|us|him|her|them|back))?(?: (?:at|on))?")
-_BETWEEN, _BETWEEN_CHINESE = re.compile("[ :(]{1,3}"), re.compile("[^0-9]{0,4}")
+_WHOM = re.compile(
+    r"(?: (?:me|us|him|her|them|back)|[ _-]?(?:no|nr|number|num)\.?(?![a-z]))?(?: (?:at|on))?"
+)
+# The quotes of a field, too.
+_BETWEEN, _BETWEEN_CHINESE = re.compile("[ :=(\"']{1,6}"), re.compile("[^0-9]{0,4}")
 _OTHER = (
     *("order", "invoice", "tracking", "isbn", "issn", "sku", "serial", "version", "part", "ref"),
     *("reference", "ssn", "contract", "license", "licence", "passport", "zip", "port", "batch"),
     *("model", "item", "ticket", "case", "card", "account", "id", "no", "lot", "section"),
+    *("nr", "rechnung", "bestellung", "auftrag", "aktenzeichen", "az", "artikel", "vertrag"),
 )
 _OTHER_CHINESE = (
     *(
@@ -69,6 +85,16 @@ _SORTS = {
 _SMALL = frozenset(word for word in _SORTS if word.isascii())
 # The longer first: one begins as another does.
 _CHINESE = re.compile("|".join(sorted(_SORTS.keys() - _SMALL, key=len, reverse=True)))
+_WORD = re.compile("[a-z]+")
+
+
+def name_telephone(heading: str) -> bool:
+    """Say whether a column under this heading holds telephone numbers; names stand in some, too."""
+    lowered = heading.lower()
+    words = _WORD.findall(lowered)
+    return any(_SORTS.get(word) is _Sort.STRONG or word == "contact" for word in words) or any(
+        name in lowered for name in _STRONG_CHINESE
+    )
 
 
 class Words:
@@ -85,11 +111,13 @@ class Words:
             here |= set(_CHINESE.findall(self._text))
         return {sort: [name for name in here if _SORTS[name] is sort] for sort in _Sort}
 
+    def may_name_columns(self) -> bool:
+        """Say whether some heading may say telephone."""
+        return bool(self._here[_Sort.STRONG]) or "contact" in self._here[_Sort.WEAK]
+
     def say_telephone(self, start: int) -> bool:
         """Say whether what stands before this place calls what follows a telephone number."""
-        return any(self._near(_Sort.STRONG, start, _NEAR)) or any(
-            self._is_reached(at, end, start) for at, end in self._near(_Sort.WEAK, start, _NEAR)
-        )
+        return any(self._near(_Sort.STRONG, start, _NEAR)) or self._is_weakly_said(start)
 
     def say_telephone_after(self, end: int) -> bool:
         """Say whether the word after this place says that a telephone number stands before it."""
@@ -107,7 +135,9 @@ class Words:
             )
         )
         # "Tel No." is a telephone for all its "No.".
-        return is_other and not any(self._near(_Sort.STRONG, start, _STRONGER))
+        return is_other and not (
+            any(self._near(_Sort.STRONG, start, _STRONGER)) or self._is_weakly_said(start)
+        )
 
     def _near(self, sort: _Sort, start: int, reach: int) -> Iterator[tuple[int, int]]:
         """Yield where each stands whole and shortly before this place, the last time if often."""
@@ -116,6 +146,11 @@ class Words:
             at = text.rfind(name, first, start)
             if at >= 0 and _is_whole(text, name, at):
                 yield at, at + len(name)
+
+    def _is_weakly_said(self, start: int) -> bool:
+        return any(
+            self._is_reached(at, end, start) for at, end in self._near(_Sort.WEAK, start, _NEAR)
+        )
 
     def _is_reached(self, start: int, end: int, place: int) -> bool:
         """Say whether the words from here to the place say that one reaches somebody there."""

@@ -7,7 +7,9 @@ from itertools import accumulate, pairwise
 
 import phonenumbers
 
+from edge_agent.contract.detectors.phone_columns import phones_in_columns
 from edge_agent.contract.detectors.phone_forms import (
+    HOTLINE_SCORE,
     Number,
     by_form,
     is_named,
@@ -134,6 +136,12 @@ class _Run:
 _SIGNED_MOBILE = re.compile(
     r"1(?<![0-9A-Za-z_.].)[3-9][0-9](?P<sign>[._/·])[0-9]{4}(?P=sign)[0-9]{4}(?![0-9A-Za-z_])"
 )
+# Its area or network, a slash and the number, as in Germany.
+_SLASHED = re.compile(
+    r"[+0](?<![0-9A-Za-z_/.+-].)(?:(?<=0)|[1-9][0-9]{0,2} ?\(?0?\)? ?)[1-9][0-9]{1,4}\)? ?/ ?"
+    r"(?P<local>[0-9]{2,9}(?:[ -][0-9]{2,5}){0,4})(?![0-9A-Za-z_/]|[.,-][0-9])"
+)
+_SLASHED_DIGITS = range(9, 15)
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -143,6 +151,8 @@ def find(reading: Reading) -> Iterator[Finding]:
         return
     lookups = _LOOKUPS_MAX
     words = Words(reading)
+    yield from _slashed(reading, words)
+    yield from phones_in_columns(reading, words)
     for match in _CANDIDATE.finditer(reading.text):
         if not _may_be_number(match, words):
             continue
@@ -152,6 +162,16 @@ def find(reading: Reading) -> Iterator[Finding]:
                 lookups -= 1
                 verdict = _looked_up(number, is_allowed=lookups >= 0)
             yield Finding(*reading.span(number.start, number.end), Kind.PHONE, *verdict)
+
+
+def _slashed(reading: Reading, words: Words) -> Iterator[Finding]:
+    if "/" not in reading.text:
+        return
+    for match in _SLASHED.finditer(reading.text):
+        count = sum(map(str.isdigit, match[0]))
+        if count in _SLASHED_DIGITS and not words.say_other(match.start()):
+            span = reading.span(*match.span())
+            yield Finding(*span, Kind.PHONE, 0.7, "area and number with a slash")
 
 
 def _may_be_number(match: re.Match[str], words: Words) -> bool:
@@ -177,6 +197,8 @@ def _looked_up(number: Number, *, is_allowed: bool) -> tuple[float, str]:
         parsed = phonenumbers.parse("+" + number.digits)
     except phonenumbers.NumberParseException:
         return 0.4, "not an international number"
+    if phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.TOLL_FREE:
+        return HOTLINE_SCORE, "hotline"
     if phonenumbers.is_valid_number(parsed):
         return 0.9, "valid international number"
     score = 0.65 if is_named(number) else 0.45

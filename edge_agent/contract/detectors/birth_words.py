@@ -1,0 +1,88 @@
+"""What says of a date that somebody was born on it, in the languages of those we work for."""
+
+import re
+
+from edge_agent.contract.readings import Reading
+
+# A certificate of birth has dates of its own.
+_NAMES = re.compile(
+    r"(?<![A-Za-z])(?:born|birth(?![ _-]?(?:certificate|rate|control|place|weight))|birth-?day|birth-?date"
+    r"|date[ _-]?of[ _-]?birth|d\.?o\.?b"
+    r"|geburts(?:datum|tag|dat)|geb[ ._-]{0,2}dat(?:um)?|geboren|geboorte(?:datum|dag)"
+    r"|(?<!acte de )(?<!extrait de )naissance"
+    r"|(?<!acta de )(?<!partida de )(?<!certificado de )nacimiento|nacid[oa]|naci[óo]"
+    r"|f(?:ec(?:ha)?)?[._ ]{0,2}(?:de[ _])?nac"
+    r"|(?<!certidão de )nascimento|nascid[oa]|nasceu|data[ _](?:de[ _])?nasc"
+    r"|(?<!certificato di )(?<!atto di )nascita"
+    r"|födelse(?:datum|dag)|född|fødsels(?:dato|dag)|født|urodzenia|urodzon[ay])(?![A-Za-z])"
+    # Small letters stand before a capital where words are joined.
+    r"|(?-i:(?<=[a-z])(?:Birth(?:day|date|Date)?|D[Oo][Bb])(?![a-z]))"
+    r"|出生(?!医学|证|率|人口|缺陷)|出世|生日|生于|生辰|生年月日|生まれ|생년월일|생일|출생"
+    # Russian letters that look Latin may have become so.
+    r"|[рp][оo](?:жд[еe][нh]и|дил)",
+    re.IGNORECASE,
+)
+# These may be something else and say so only right before the date.
+_LEADING = re.compile(
+    r"(?:(?<![^\W\d_])(?:geb\.?(?: am)?"
+    r"|n(?:é|e(?=e))e?(?:\(e\)|·e)?s?(?: (?:à|a|en) [^\d\n]{2,24})?,? le"
+    r"|nat[oa](?:/[oa])?(?: a [^\d\n]{2,24})?,? il(?: giorno)?"
+    r"|ur\.|nac\.?|nasc\.?)|(?<=\()(?:b\.?|\*)|(?<=, )b\.)\s{0,2}[:：]?\s{0,2}\Z",
+    re.IGNORECASE,
+)
+_LEADING_REACH = 48
+# Of these each is in some of it, and quicker to see.
+_WORDS = frozenset(
+    [
+        *("born", "dob", "geb", "gebdat", "gebdatum", "geboren", "geboortedatum", "geboortedag"),
+        *("naissance", "nee", "nacimiento", "nacido", "nacida", "nacio", "naci", "nac", "fnac"),
+        *("nascita", "nato", "nata", "nascimento", "nascido", "nascida", "nasceu", "nasc"),
+        *("urodzenia", "urodzony", "urodzona", "ur"),
+    ]
+)
+_PIECES = ("birth", "dob", "o.b", "geburts", "(b", "(*", ", b.")
+_PIECES_ABROAD = ("生", "出世", "né", "생", "föd", "fød", "жд", "дил")
+# "1975年8月生", but not 生效 or 生产.
+_BORN = re.compile(r"(?<=[月日号])生(?![\u3005-\u9fff])|(?<=[月日号])生人")
+_DEADLINE_AFTER = re.compile(r"\s?(?:之前|以前|前|截止)")
+_DEADLINE_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:by|before|after|until|since|bis|vor|nach|seit|avant|après|antes de)"
+    r"(?: the)?\s\Z",
+    re.IGNORECASE,
+)
+_BEFORE_REACH = 25
+# A word cut in half at the edge of what is looked at would be missed.
+_WORD_CHARS = 18
+_OTHER_DATE = re.compile(
+    r"[0-9][日号]?\s?[,，;；、。][^0-9]{1,12}$|[0-9]{4}[^0-9]{1,4}[0-9]+.{1,12}$"
+)
+_AFTER = re.compile(r"[^.。;；,，\n!?！？]{0,25}")
+
+
+def may_say_birth(reading: Reading) -> bool:
+    """Say whether the text has something of a word of birth."""
+    if not _WORDS.isdisjoint(reading.words) or any(map(reading.lowered.__contains__, _PIECES)):
+        return True
+    text = reading.lowered
+    return not text.isascii() and any(map(text.__contains__, _PIECES_ABROAD))
+
+
+def names_birth(text: str) -> bool:
+    """Say whether a heading or the name of a field is that of a date of birth."""
+    return _NAMES.search(text) is not None or _LEADING.search(text + " ") is not None
+
+
+def is_beside_birth(text: str, start: int, end: int) -> bool:
+    """Say whether birth is named shortly before, or shortly after in the same clause."""
+    if _DEADLINE_AFTER.match(text, end) or _DEADLINE_BEFORE.search(
+        text, max(0, start - _WORD_CHARS), start
+    ):
+        return False
+    for word in _NAMES.finditer(text, max(0, start - _BEFORE_REACH - _WORD_CHARS), start):
+        if start - word.end() <= _BEFORE_REACH:
+            # A date of its own name stands after the one of birth, in the next clause.
+            return _OTHER_DATE.search(text, word.end(), start) is None
+    if _LEADING.search(text, max(0, start - _LEADING_REACH), start) or _BORN.match(text, end):
+        return True
+    after = _AFTER.match(text, end)
+    return after is not None and _NAMES.search(text, end, after.end()) is not None

@@ -1,0 +1,89 @@
+"""The cells under a heading: of tables with commas, tabs or bars, and of values put into a database."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+_SIGNS = ",;\t|"
+_QUOTED, _QUOTED_VALUE = re.compile(r'"[^"\n]*"'), re.compile(r"'[^'\n]*'")
+_AROUND = " \t\r\"'`*"
+_ROWS_MAX, _HEADING_CHARS_MAX = 20_000, 40
+_INSERT = re.compile(r"\((?P<names>[^()\n]{1,2000}+)\)\s{0,8}values?\s{0,8}(?=\()", re.IGNORECASE)
+_ROW = re.compile(r"\s{0,8},?\s{0,8}\((?P<row>(?:'[^'\n]{0,2000}+'|[^()'\n]){0,2000}+)\)")
+
+IsHeading = Callable[[str], bool]
+Span = tuple[int, int]
+# From where to where, and under what heading.
+Cell = tuple[int, int, str]
+
+
+def cells_under(text: str, is_heading: IsHeading) -> Iterator[Cell]:
+    """Yield where each stands that is under such a heading, without its quotes."""
+    if "\n" in text:
+        yield from _in_table(text, is_heading)
+    for insert in _INSERT.finditer(text):
+        yield from _inserted(text, insert, is_heading)
+
+
+def _in_table(text: str, is_heading: IsHeading) -> Iterator[Cell]:
+    columns: dict[int, str] = {}
+    sign, start, before = "", 0, ""
+    for line in text.split("\n", _ROWS_MAX)[:_ROWS_MAX]:
+        if columns and sign in line:
+            yield from _chosen(text, start, _cells(line, sign), columns)
+        else:
+            sign, columns = _heading(line, before, is_heading)
+        start += len(line) + 1
+        before = line
+
+
+def _heading(line: str, before: str, is_heading: IsHeading) -> tuple[str, dict[int, str]]:
+    """Return the sign between cells, and which columns have such a heading."""
+    for sign in _SIGNS:
+        # A line with as many cells as the one before it is no first line.
+        if sign in line and line.count(sign) != before.count(sign):
+            names = [line[first:last] for first, last in _cells(line, sign)]
+            columns = _columns(names, is_heading)
+            if columns:
+                return sign, columns
+    return "", {}
+
+
+def _columns(names: Iterable[str], is_heading: IsHeading) -> dict[int, str]:
+    bare = [name.strip(_AROUND) for name in names]
+    return {
+        at: name
+        for at, name in enumerate(bare)
+        if 0 < len(name) <= _HEADING_CHARS_MAX and is_heading(name)
+    }
+
+
+def _cells(line: str, sign: str, quoted: re.Pattern[str] = _QUOTED) -> list[Span]:
+    """Return the cells of a line; a sign between quotes parts none."""
+    line = quoted.sub(lambda each: each[0].replace(sign, " "), line)
+    cells, start = [], 0
+    for cell in line.split(sign):
+        cells.append((start, start + len(cell)))
+        start += len(cell) + 1
+    return cells
+
+
+def _inserted(text: str, insert: re.Match[str], is_heading: IsHeading) -> Iterator[Cell]:
+    columns = _columns(insert["names"].split(","), is_heading)
+    row = _ROW.match(text, insert.end()) if columns else None
+    while row is not None:
+        yield from _chosen(text, row.start("row"), _cells(row["row"], ",", _QUOTED_VALUE), columns)
+        row = _ROW.match(text, row.end())
+
+
+def _chosen(
+    text: str, start: int, cells: Sequence[Span], columns: Mapping[int, str]
+) -> Iterator[Cell]:
+    for at, heading in columns.items():
+        if at < len(cells):
+            yield (*_bare(text, start + cells[at][0], start + cells[at][1]), heading)
+
+
+def _bare(text: str, start: int, end: int) -> Span:
+    cell = text[start:end]
+    start += len(cell) - len(cell.lstrip(_AROUND))
+    return start, start + len(cell.strip(_AROUND))
