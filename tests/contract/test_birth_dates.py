@@ -57,6 +57,7 @@ def test_birth_dates_are_named_in_many_languages(text: str, date: str) -> None:
             'name,dob,start\nAnna,1982-03-14,2024-01-02\n"Okafor, Chinedu",1983-04-15,2023-01-02',
             ["1982-03-14", "1983-04-15"],
         ),
+        ("admission,dob\n2026-11-20,1982-03-14", ["1982-03-14"]),
         (
             "Name;Geburtsdatum;Ort\nJonas;14.03.1982;Ulm\nAnna;1.4.1990;Bonn",
             ["14.03.1982", "1.4.1990"],
@@ -94,6 +95,8 @@ def test_birth_dates_stand_in_a_column_of_them(text: str, dates: list[str]) -> N
         "Mein Kollege, né Dupont, part le 12/05/2026",
         "il ne le voit pas le 12/05/2026",
         "date,birth_place\n2026-01-02,Ulm",
+        '{"birthday": null, "created": "2026-01-02"}',
+        "date of birth: unknown, admitted 2026-11-20",
     ],
 )
 def test_birth_dates_lets_other_dates_be(text: str) -> None:

@@ -40,6 +40,8 @@ def _passports(text: str) -> set[str]:
         ("my social is 227445057", "227445057"),
         ("social: 241837187", "241837187"),
         ("nhsno=9413760853", "9413760853"),
+        ("SV-Nr. 15070649C103", "15070649C103"),
+        ("医保卡号：A87652310", "A87652310"),
     ],
 )
 def test_national_id_has_many_names(text: str, number: str) -> None:

@@ -44,6 +44,7 @@ def found_in(text: str) -> list[Finding]:
         ('{"contact_no": "9807413973"}', "9807413973", 0.6),
         ('{"phoneNumber":"98074 13973"}', "98074 13973", 0.7),
         ("Handy 612 104 306", "612 104 306", 0.7),
+        ("móvil 612 345 987", "612 345 987", 0.7),
     ],
 )
 def test_phones_finds_each_form(text: str, number: str, least: float) -> None:

@@ -1,7 +1,7 @@
 """Dates of birth: a date counts only beside a word of birth, or in a column of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from edge_agent.contract.detectors.birth_words import is_beside_birth, may_say_birth, names_birth
 from edge_agent.contract.detectors.table_cells import cells_under
@@ -42,6 +42,7 @@ _MONTH_OF_BIRTH = re.compile(
     rf"(?:出生|生)年月日?期?[^0-9\n]{{0,6}}(?P<date>{_YEAR}(?:\s?[-/.]\s?{_M}|0[1-9]|1[0-2]))"
     r"(?![A-Za-z0-9]|[-/.][0-9])"
 )
+_NEAR = 40
 _CLOCK = re.compile(r"(?:[T ][0-9:.+Z-]{4,24})?")
 
 
@@ -49,18 +50,18 @@ def find(reading: Reading) -> Iterator[Finding]:
     if not may_say_birth(reading):
         return
     text = reading.text
-    found: set[int] = set()
+    in_columns = dict(_in_columns(text))
+    # Beside a column of births stand others, of other dates.
+    rows = {_line_start(text, start) for start in in_columns}
+    for start, end in in_columns.items():
+        yield _finding(reading, start, end, "date in a column of births")
     for start, end in _dates(text):
-        if is_beside_birth(text, start, end):
-            found.add(start)
+        is_other = start in in_columns or _is_in_row(text, start, rows)
+        if not is_other and is_beside_birth(text, start, end):
             yield _finding(reading, start, end, "date beside birth")
     if "年月" in text:
         for month in _MONTH_OF_BIRTH.finditer(text):
             yield _finding(reading, *month.span("date"), "month of birth")
-    for start, end, _ in cells_under(text, names_birth):
-        date = _dated(text, start, end)
-        if date is not None and start not in found:
-            yield _finding(reading, *date, "date in a column of births")
 
 
 def _dates(text: str) -> Iterator[tuple[int, int]]:
@@ -85,13 +86,23 @@ def _date(text: str, start: int) -> tuple[int, int] | None:
     return (month.start(), rest.end()) if month and rest else None
 
 
-def _dated(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the date that is all of a cell but for the time of day."""
-    digit = _DIGIT.search(text, start, end)
-    date = _date(text, digit.start()) if digit else None
-    if date is None or date[0] != start or not _CLOCK.fullmatch(text, date[1], end):
-        return None
-    return date
+def _in_columns(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the dates that are all of a cell under a heading of births but for the time of day."""
+    for start, end, _ in cells_under(text, names_birth):
+        digit = _DIGIT.search(text, start, end)
+        date = _date(text, digit.start()) if digit else None
+        if date is not None and date[0] == start and _CLOCK.fullmatch(text, date[1], end):
+            yield date
+
+
+def _is_in_row(text: str, start: int, rows: Container[int]) -> bool:
+    """Say whether a date stands in a row of a table that has its own date of birth."""
+    line_start = _line_start(text, start)
+    return line_start in rows and not names_birth(text[max(line_start, start - _NEAR) : start])
+
+
+def _line_start(text: str, place: int) -> int:
+    return text.rfind("\n", 0, place) + 1
 
 
 def _finding(reading: Reading, start: int, end: int, rule: str) -> Finding:

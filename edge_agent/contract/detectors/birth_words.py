@@ -56,6 +56,11 @@ _WORD_CHARS = 18
 _OTHER_DATE = re.compile(
     r"[0-9][日号]?\s?[,，;；、。][^0-9]{1,12}$|[0-9]{4}[^0-9]{1,4}[0-9]+.{1,12}$"
 )
+# A field of the name that is empty: what follows is the date of another.
+_EMPTY = re.compile(
+    r"[\"']?\s{0,2}[:=：]\s{0,2}(?:null|none|nil|unknown|n/?a|\"\"|''|-{1,2}|未知|无|不详)?\s{0,2}[,;，；}]",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(r"[^.。;；,，\n!?！？]{0,25}")
 
 
@@ -81,7 +86,9 @@ def is_beside_birth(text: str, start: int, end: int) -> bool:
     for word in _NAMES.finditer(text, max(0, start - _BEFORE_REACH - _WORD_CHARS), start):
         if start - word.end() <= _BEFORE_REACH:
             # A date of its own name stands after the one of birth, in the next clause.
-            return _OTHER_DATE.search(text, word.end(), start) is None
+            return not (
+                _OTHER_DATE.search(text, word.end(), start) or _EMPTY.match(text, word.end(), start)
+            )
     if _LEADING.search(text, max(0, start - _LEADING_REACH), start) or _BORN.match(text, end):
         return True
     after = _AFTER.match(text, end)

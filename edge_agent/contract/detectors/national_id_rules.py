@@ -4,22 +4,31 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from stdnum import luhn
 from stdnum.au import tfn
 from stdnum.br import cpf
 from stdnum.de import idnr
-from stdnum.es import dni, nie
 from stdnum.fi import hetu
 from stdnum.fr import nir
 from stdnum.gb import nhs
-from stdnum.in_ import aadhaar, pan
+from stdnum.in_ import pan
 from stdnum.it import codicefiscale
-from stdnum.kr import rrn
 from stdnum.nl import bsn
-from stdnum.us import ssn
 
-_YEARS = re.compile(r"(?:(?:19|20)\d\d[ -]?){3}")
-_RECENT_YEAR_MIN, _RECENT_YEAR_MAX = 15, 40
+from edge_agent.contract.detectors.national_id_checks import (
+    is_aadhaar,
+    is_danish,
+    is_german_insurance,
+    is_korean,
+    is_my_number,
+    is_nino,
+    is_norwegian,
+    is_nric,
+    is_social_insurance,
+    is_social_security,
+    is_spanish,
+    is_swedish,
+    is_swedish_of_old,
+)
 
 
 class Words:
@@ -53,86 +62,6 @@ class Rule:
         return self.valid > 0 or self.invalid > 0
 
 
-def _digits(number: str) -> str:
-    return "".join(filter(str.isdigit, number))
-
-
-def _is_social_security(number: str) -> bool:
-    return ssn.is_valid(_digits(number))
-
-
-def _is_nino(number: str) -> bool:
-    form = r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]"
-    return re.fullmatch(form, re.sub("[ -]", "", number)) is not None
-
-
-def _is_nric(number: str) -> bool:
-    """Say whether the last letter of a Singapore number follows from its digits."""
-    total = sum(int(d) * w for d, w in zip(number[1:8], (2, 7, 6, 5, 4, 3, 2), strict=True))
-    total += {"T": 4, "G": 4, "M": 3}.get(number[0], 0)
-    if number[0] in "ST":
-        return "JZIHGFEDCBA"[total % 11] == number[8]
-    if number[0] in "FG":
-        return "XWUTRQPNMLK"[total % 11] == number[8]
-    return number[0] == "M" and "KLJNPQRTUWX"[10 - total % 11] == number[8]
-
-
-def _has_date(number: str, order: str) -> bool:
-    """Say whether six digits can be day, month and year in this order; no clock is asked."""
-    digits = _digits(number)[-10:] if order == "ymd" else _digits(number)
-    parts = dict(zip(order, (digits[:2], digits[2:4], digits[4:6]), strict=True))
-    # Numbers given for a time raise the day or the month.
-    return 1 <= int(parts["m"]) % 40 <= 12 and 1 <= int(parts["d"]) % 40 % 60 <= 31
-
-
-def _is_swedish(number: str) -> bool:
-    return _has_date(number, "ymd") and luhn.is_valid(_digits(number)[-10:])
-
-
-def _is_swedish_of_old(number: str) -> bool:
-    """Say whether it is Swedish and no recent date: order numbers begin with those."""
-    year = int(_digits(number)[-10:-8])
-    return not _RECENT_YEAR_MIN <= year <= _RECENT_YEAR_MAX and _is_swedish(number)
-
-
-def _is_danish(number: str) -> bool:
-    return _has_date(number, "dmy")
-
-
-def _is_norwegian(number: str) -> bool:
-    digits = [int(d) for d in _digits(number)]
-    first = sum(d * w for d, w in zip(digits, (3, 7, 6, 1, 8, 9, 4, 5, 2, 1), strict=False))
-    second = sum(d * w for d, w in zip(digits, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1), strict=True))
-    return first % 11 == 0 and second % 11 == 0 and _has_date(number, "dmy")
-
-
-def _is_korean(number: str) -> bool:
-    digits = _digits(number)
-    is_dated = 1 <= int(digits[2:4]) <= 12 and 1 <= int(digits[4:6]) <= 31
-    return is_dated and rrn.calc_check_digit(digits[:-1]) == digits[-1]
-
-
-def _is_spanish(number: str) -> bool:
-    plain = number.replace(".", "")
-    return dni.is_valid(plain) or nie.is_valid(plain)
-
-
-def _is_my_number(number: str) -> bool:
-    digits = [int(d) for d in _digits(number)]
-    weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-    rest = sum(d * w for d, w in zip(digits, weights, strict=False)) % 11
-    return digits[-1] == (0 if rest <= 1 else 11 - rest)
-
-
-def _is_social_insurance(number: str) -> bool:
-    return number[0] not in "08" and luhn.is_valid(_digits(number))
-
-
-def _is_aadhaar(number: str) -> bool:
-    # A row of years has the same shape.
-    return aadhaar.is_valid(number) and not _YEARS.fullmatch(number)
-
-
 def _named(*words: str, **patterns: str) -> Words:
     """Return these words as they stand, and those given as patterns under a piece of theirs."""
     return Words({**{word: re.escape(word) for word in words}, **patterns})
@@ -148,7 +77,7 @@ def _begun(*words: str) -> dict[str, str]:
 
 _SSN = Rule(
     "US social security number",
-    _is_social_security,
+    is_social_security,
     _named(
         *("social security", "社会安全号", "社保号"),
         **_begun("ssn"),
@@ -162,7 +91,7 @@ _SSN = Rule(
     invalid_in_context=0.65,
 )
 _BARE_SSN = Rule(_SSN.name, _SSN.holds, _SSN.context, valid_in_context=0.8)
-_NINO = Rule("UK national insurance number", _is_nino, _named("national insurance", "nino"), 0.85)
+_NINO = Rule("UK national insurance number", is_nino, _named("national insurance", "nino"), 0.85)
 _NHS = Rule(
     "UK health service number",
     nhs.is_valid,
@@ -188,9 +117,17 @@ _IDNR = Rule(
         **_alone("tin"),
     ),
 )
+_GERMAN_INSURANCE = Rule(
+    "German social insurance number",
+    is_german_insurance,
+    _named(
+        *("sozialversicherung", "rentenversicherung", "versicherungsnummer"),
+        sv="(?<![a-z])sv[ -]?n(?:r|ummer)",
+    ),
+)
 _DNI = Rule(
     "Spanish identity number",
-    _is_spanish,
+    is_spanish,
     _named("identidad", **_alone("dni", "nie", "nif")),
     0.8,
 )
@@ -204,27 +141,25 @@ _NORDIC = _named(
     person="person-?(?:nummer|nr)|personal (?:identity )?number",
     dselsnummer="f[øo]dselsnummer",
 )
-_SWEDISH = Rule("Swedish personal number", _is_swedish, _NORDIC)
-_OLD_SWEDISH = Rule(_SWEDISH.name, _is_swedish_of_old, _NORDIC, 0.8)
-_DANISH = Rule("Danish personal number", _is_danish, _NORDIC, invalid_in_context=0)
-_NORWEGIAN = Rule("Norwegian personal number", _is_norwegian, _NORDIC)
+_SWEDISH = Rule("Swedish personal number", is_swedish, _NORDIC)
+_OLD_SWEDISH = Rule(_SWEDISH.name, is_swedish_of_old, _NORDIC, 0.8)
+_DANISH = Rule("Danish personal number", is_danish, _NORDIC, invalid_in_context=0)
+_NORWEGIAN = Rule("Norwegian personal number", is_norwegian, _NORDIC)
 _HETU = Rule("Finnish personal code", hetu.is_valid, _named("hetu", tunnus="henkil[öo]tunnus"), 0.9)
 _CPF = Rule("Brazilian CPF", cpf.is_valid, _named(**_begun("cpf")), 0.95, invalid=0.7)
 _BARE_CPF = Rule(_CPF.name, _CPF.holds, _CPF.context)
-_AADHAAR = Rule(
-    "Indian Aadhaar", _is_aadhaar, _named("uidai", **_begun("uid"), aad="aadh?aar"), 0.6
-)
-_BARE_AADHAAR = Rule(_AADHAAR.name, _is_aadhaar, _AADHAAR.context)
+_AADHAAR = Rule("Indian Aadhaar", is_aadhaar, _named("uidai", **_begun("uid"), aad="aadh?aar"), 0.6)
+_BARE_AADHAAR = Rule(_AADHAAR.name, is_aadhaar, _AADHAAR.context)
 _PAN = Rule("Indian PAN", pan.is_valid, _named("account number", **_alone("pan")), 0.8)
-_RRN = Rule("Korean resident number", _is_korean, _named("rrn", "resident", "주민"), 0.9)
+_RRN = Rule("Korean resident number", is_korean, _named("rrn", "resident", "주민"), 0.9)
 _MY_NUMBER = Rule(
-    "Japanese My Number", _is_my_number, _named("マイナンバー", "個人番号", my="my ?number")
+    "Japanese My Number", is_my_number, _named("マイナンバー", "個人番号", my="my ?number")
 )
-_NRIC = Rule("Singapore NRIC", _is_nric, _named("nric", **_alone("fin")), 0.85)
+_NRIC = Rule("Singapore NRIC", is_nric, _named("nric", **_alone("fin")), 0.85)
 _TFN = Rule("Australian tax file number", tfn.is_valid, _named("tfn", "tax file"))
 _SIN = Rule(
     "Canadian social insurance number",
-    _is_social_insurance,
+    is_social_insurance,
     _named("social insurance", **_alone("sin")),
 )
 _LICENCE = Rule(
@@ -235,6 +170,16 @@ _LICENCE = Rule(
         driv=r"driv(?:er|ing)[’'s]{0,3}\s+(?:licen[cs]e|permit)",
         # In small letters it might be anything.
         dl=r"(?<![A-Za-z])(?-i:DL)(?![A-Za-z])",
+    ),
+    valid_in_context=0.6,
+    invalid_in_context=0,
+)
+_HEALTH = Rule(
+    "health insurance number",
+    lambda number: re.fullmatch(r"(?:19|20)\d{6}", number) is None,
+    _named(
+        *("医保卡", "医保号", "医保编号", "社保卡", "health insurance n", "medical insurance n"),
+        versicher=r"(?:kranken)?versicher(?:ten|ungs)?-?n(?:r|ummer)",
     ),
     valid_in_context=0.6,
     invalid_in_context=0,
@@ -265,6 +210,7 @@ def _rules_by_shape() -> dict[str, tuple[Rule, ...]]:
         "99-999-999-999": (_IDNR,),
         "999 999 999 99": (_IDNR,),
         "999999 99999": (_NORWEGIAN,),
+        "99999999A999": (_GERMAN_INSURANCE,),
         "99999999A": (_DNI,),
         "99999999-A": (_DNI,),
         "99.999.999-A": (_DNI,),
@@ -292,7 +238,7 @@ def _rules_by_shape() -> dict[str, tuple[Rule, ...]]:
         "999999-9999999": (_RRN,),
     }
     for shape in _licence_shapes():
-        shapes[shape] = (*shapes.get(shape, ()), _LICENCE)
+        shapes[shape] = (*shapes.get(shape, ()), _LICENCE, _HEALTH)
     return shapes
 
 

@@ -29,7 +29,9 @@ _STRONG = tuple(
 )
 _STRONG_CHINESE = (
     *("电话", "電話", "手机", "手機", "座机", "传真", "傳真", "热线", "致电", "来电", "拨打"),
-    *("联系方式", "联系号码"),
+    *("联系方式", "联系号码", "携帯", "전화", "휴대폰", "móvil", "móvel", "телефон"),
+    # Russian letters that look Latin may have become so.
+    *("тeлeфoн", "teлeфoh"),
 )
 # These say so only right before the number: one calls taxis, too.
 _WEAK = ("call", "calling", "ring", "reach", "contact", "answering", "text")
