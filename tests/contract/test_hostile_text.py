@@ -12,6 +12,7 @@ from time import thread_time
 import pytest
 
 from edge_agent.contract.assembling import assembled
+from edge_agent.contract.composing import composed
 from edge_agent.contract.detectors import (
     addresses,
     bank_cards,
@@ -33,7 +34,9 @@ from edge_agent.contract.detectors.terms import DEFAULT_TERMS, find_terms
 from edge_agent.contract.findings import Finding
 from edge_agent.contract.parting import parted
 from edge_agent.contract.readings import Reading, plain_reading
+from edge_agent.contract.resembling import resembled
 from edge_agent.contract.speaking import spoken
+from edge_agent.contract.spelling import spelt
 from edge_agent.contract.spreading import grouped, joined
 from edge_agent.contract.turning import shifted, turned
 from edge_agent.contract.unwrapping import unwrapped
@@ -75,6 +78,9 @@ FINDERS: dict[str, Find] = {
     "spoken": spoken,
     "grouped": grouped,
     "assembled": assembled,
+    "composed": composed,
+    "resembled": resembled,
+    "spelt": spelt,
     "joined": joined,
     "turned": turned,
     "shifted": shifted,
@@ -121,6 +127,9 @@ SHAPES = (
     ),
     # Numbers in pieces.
     *("123+", "1→", '"1234", "', "123 then ", "(1)2", "1,234", "123 last 4 ", "1/2-3.", "123后4位"),
+    # Strings of code, fields, addresses and digits that are letters.
+    *('"ab" + ', '"a","b",', "'a'.", '"1" ', "a=1;b=", "p1:x,p2:y,", '"p1":"', "x dot ", "a at "),
+    *("a dot b at c dot d", "a@ b.", " @ a.com", "(at)", "a艾特b点", "1O0lI5S", "ЗO1б", "lO0-"),
     # Words for digits, apart and as one.
     *("one two uh ", "six 1 零 two ", "oneonetwo", "vingt quatre ", "double two one "),
     # Headings of columns, and what attacks other languages.
@@ -136,6 +145,9 @@ SHAPES = (
         "0123/45 ",
         "+1 0/",
     ),
+    *("password ", "password of a b ", "pw 'x ", "<password>", "user,password\n", "password\n"),
+    *("login a/b ", "use a1 to log ", "code 1-1-", "recovery codes a1b2-", "mysql -p ", "curl a:"),
+    *("密码 ", "密码还是老", "seed phrase abc ", "passphrase: abc ", "net use /user:a "),
     *("tel 1234567 ", "card 4111 1111 1111 1112 ", "born 1990-01-02 ", "salary of ", "工资"),
 )
 

@@ -14,12 +14,12 @@ _USER_AND_SECRET = re.compile(
 )
 _QUERY = re.compile(
     r"[?&;](?:[A-Za-z]{1,20}[_-]){0,3}(?:token|api[_-]?key|apikey|sig|signature|password|passwd|pwd|"
-    r"secret|access[_-]?key|auth|jwt|credential)=(?P<secret>[^\s&#\"'<>，。；）)]{4,2000})",
+    r"pass|passwort|passcode|otp|secret|access[_-]?key|auth|jwt|credential)=(?P<secret>[^\s&#\"'<>，。；）)]{4,2000})",
     re.IGNORECASE,
 )
 # What stands in instructions where a secret would.
 _PLACEHOLDER = re.compile(
-    r"[*xX.•]+|<[^>]*>?|\$\{?[A-Za-z_]\w*\}?|\{\{?[^}]*\}?\}?|\[[^\]]*\]|%[A-Za-z_]\w*%|redacted",
+    r"[*xX.•]+|<[^>]*>?|\$\{?[A-Za-z_]\w*\}?|\{\{?[^}]*\}?\}?|\[[^\]]*\]|%[A-Za-z_]\w*%|redacted|true|false|null|none",
     re.IGNORECASE,
 )
 
