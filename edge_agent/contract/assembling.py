@@ -12,7 +12,7 @@ from edge_agent.contract.spreading import could_be, is_even
 _HOW = "groups put together"
 # What somebody names needs no check digit.
 _NAMED_HOW = "put together"
-_DIGITS_MIN, _NAMED_DIGITS = 10, range(9, 16)
+_DIGITS_MIN, NAMED_DIGITS = 10, range(9, 16)
 _PIECES_MAX = 20
 # A number with the same thing after it and after the number that follows. Signs that stand between
 # groups anywhere are looked at elsewhere; letters beside digits make words of them.
@@ -79,7 +79,7 @@ def assembled(reading: Reading) -> Iterator[Reading]:
         change = moved(reading, each[0], each[-1] + 1, each)
         if could_be(digits):
             sure.append(change)
-        elif words and len(digits) in _NAMED_DIGITS and _is_named(words, reading, each[0]):
+        elif words and len(digits) in NAMED_DIGITS and is_named(words, reading, each[0]):
             named.append(change)
     yield from reading_with(reading, iter(sure), _HOW)
     yield from reading_with(reading, iter(named), _NAMED_HOW)
@@ -92,7 +92,7 @@ def _pieces(text: str) -> Iterator[list[int]]:
         yield _with_letter(text, row.places)
     for run in _ALTERNATING.finditer(text):
         yield _alone(run)
-    for run in _BRACKETED.finditer(text) if text.count("(") > 1 else ():
+    for run in _BRACKETED.finditer(text) if "(" in text else ():
         if "(" in run[0]:
             yield _alone(run)
 
@@ -143,7 +143,8 @@ def _thousands(reading: Reading) -> Iterator[Change]:
             yield moved(reading, *run.span(), places)
 
 
-def _is_named(words: Words, reading: Reading, start: int) -> bool:
+def is_named(words: Words, reading: Reading, start: int) -> bool:
+    """Say whether a telephone or the number of a person is named shortly before this place."""
     before = reading.lowered[max(0, start - _BEFORE) : start]
     return words.say_telephone(start) or _ID.search(before) is not None
 

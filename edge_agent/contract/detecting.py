@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from edge_agent.contract.assembling import assembled
+from edge_agent.contract.composing import composed
 from edge_agent.contract.detectors import (
     addresses,
     bank_cards,
@@ -31,7 +32,9 @@ from edge_agent.contract.parting import parted
 from edge_agent.contract.policy import Policy
 from edge_agent.contract.precedence import without_overlaps
 from edge_agent.contract.readings import Reading
+from edge_agent.contract.resembling import resembled
 from edge_agent.contract.speaking import spoken
+from edge_agent.contract.spelling import spelt
 from edge_agent.contract.spreading import grouped, joined
 from edge_agent.contract.turning import shifted, turned
 from edge_agent.contract.unwrapping import unwrapped
@@ -146,7 +149,19 @@ def _readers(how: str) -> tuple[Read, ...]:
         return ()
     if any(each in how for each in _LAST):
         return (unwrapped, grouped)
-    return (unwrapped, parted, spoken, grouped, assembled, joined, turned, shifted)
+    return (
+        unwrapped,
+        parted,
+        spoken,
+        spelt,
+        grouped,
+        assembled,
+        composed,
+        resembled,
+        joined,
+        turned,
+        shifted,
+    )
 
 
 def _in_words(reading: Reading, policy: Policy) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Numbers spelt out in words, digit by digit or in pairs, as people dictate them."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
 from string import digits as all_digits
 from typing import NamedTuple
@@ -37,17 +37,19 @@ _PLAIN_NUMBER = re.compile(r"[0-9]+[ ,，、](?=[^0-9])")
 _DIGITS = range(7, 61)
 # Of words in pinyin with tones, the letters have marks.
 _TRIGGERS_MIN, _MARKED_MIN, _SPELT_MIN = 2, 6, 3
-_ROW = bytes([1]) * 5
 _GLUED_CHARS_MIN, _GROUP_DIGITS_MAX, _GAP_CHARS_MAX = 21, 4, 6
 # Of numbers only the length is asked.
 _PARTED = bytes(
     code if chr(code) in ascii_lowercase else ord("0") if chr(code) in all_digits else ord(" ")
     for code in range(256)
 )
-_AS_WRITTEN = frozenset(
-    [word.encode() for word in (*VALUES, *MULTIPLIERS, *FILLERS, *SIGNS)]
-    + [b"0" * count for count in range(1, _GROUP_DIGITS_MAX + 1)]
-)
+_WORD, _GROUP = 1, 2
+_SORT_OF_TOKEN = {
+    **{word.encode(): _WORD for word in (*VALUES, *MULTIPLIERS, *FILLERS, *SIGNS)},
+    **{b"0" * count: _GROUP for count in range(1, _GROUP_DIGITS_MAX + 1)},
+}
+_ROW = re.compile(rb"[\x01\x02]{5,}")
+_LONG_WORD = re.compile(f"[A-Za-z]{{{_GLUED_CHARS_MIN}}}")
 _MARKED = re.compile("[\u00c0-\u024f]")
 _PIECE = re.compile(rf"[a-z]+|[0-9]+|[{_WORDS_FOR_DIGITS}]|然后|那个|接着|[嗯呃再]|[^\s!-~]")
 _PAUSE = re.compile(r"[^\s-]|\n")
@@ -69,7 +71,7 @@ def spoken(reading: Reading) -> Iterator[Reading]:
     text, words = reading.lowered, reading.words
     marked = [] if text.isascii() else _MARKED.findall(text)
     is_likely = len(words & TRIGGERS) >= _TRIGGERS_MIN or len(marked) >= _MARKED_MIN
-    if not is_likely and not any(end - start >= _GLUED_CHARS_MIN for start, end in reading.runs):
+    if not is_likely and not _may_be_glued(reading):
         return
     text = text.translate(UNMARKED) if marked else text
     numbers = [*_numbers(text)] if _may_speak(text) else []
@@ -104,15 +106,20 @@ def _digits_of(reading: Reading, run: re.Match[str]) -> Change:
     return Change(start, run.end(), digits, places)
 
 
+def _may_be_glued(reading: Reading) -> bool:
+    """Say whether many letters stand without a sign or a space between them."""
+    return any(
+        end - start >= _GLUED_CHARS_MIN and _LONG_WORD.search(reading.text, start, end)
+        for start, end in reading.runs
+    )
+
+
 def _may_speak(text: str) -> bool:
     """Say whether a few number words stand in a row: of most texts no more than this is asked."""
     tokens = text.encode("ascii", "replace").translate(_PARTED).split()
-    row = bytes(map(_AS_WRITTEN.__contains__, tokens))
-    return _ROW in row or _longest(tokens) >= _GLUED_CHARS_MIN
-
-
-def _longest(words: Collection[str] | Collection[bytes]) -> int:
-    return max(map(len, words), default=0)
+    row = bytes([_SORT_OF_TOKEN.get(token, 0) for token in tokens])
+    is_row = any(each[0].count(_WORD) >= _SPELT_MIN for each in _ROW.finditer(row))
+    return is_row or max(map(len, tokens), default=0) >= _GLUED_CHARS_MIN
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int, list[str], str]]:
