@@ -86,6 +86,9 @@ def test_national_id_is_named_by_the_heading_of_its_column() -> None:
         ("旅券番号 TK4713197", "TK4713197"),
         ("여권번호: M12345678", "M12345678"),
         ("护照编号 EB3026642", "EB3026642"),
+        ("passport: AB 123456", "AB 123456"),
+        ("护照 E 1234 5678", "E 1234 5678"),
+        ("Personalausweis L01X00T471", "L01X00T471"),
     ],
 )
 def test_passport_is_named_in_many_languages(text: str, number: str) -> None:
@@ -104,6 +107,7 @@ def test_passport_is_named_by_the_heading_of_its_column() -> None:
         "Der Reisepass liegt bei Auftrag 12345678.",
         "boarding pass no 12345678",
         "Rechnung 4509 123456",
+        "Passport photos cost 12 euros, from 3 May 2026",
         "паспорт качества от 12.05.2026",
     ],
 )

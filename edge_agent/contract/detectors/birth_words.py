@@ -14,7 +14,9 @@ _NAMES = re.compile(
     r"|f(?:ec(?:ha)?)?[._ ]{0,2}(?:de[ _])?nac"
     r"|(?<!certidão de )nascimento|nascid[oa]|nasceu|data[ _](?:de[ _])?nasc"
     r"|(?<!certificato di )(?<!atto di )nascita"
-    r"|födelse(?:datum|dag)|född|fødsels(?:dato|dag)|født|urodzenia|urodzon[ay])(?![A-Za-z])"
+    r"|födelse(?:datum|dag)|född|fødsels(?:dato|dag)|født|urodzenia|urodzon[ay]"
+    r"|narozen[aí]?|syntym[äa]aika|syntynyt|do[ğg]um tarihi|született|születési"
+    r"|născută?|data nașterii)(?![A-Za-z])"
     # Small letters stand before a capital where words are joined.
     r"|(?-i:(?<=[a-z])(?:Birth(?:day|date|Date)?|D[Oo][Bb])(?![a-z]))"
     r"|出生(?!医学|证|率|人口|缺陷)|出世|生日|生于|生辰|生年月日|生まれ|생년월일|생일|출생"
@@ -27,7 +29,7 @@ _LEADING = re.compile(
     r"(?:(?<![^\W\d_])(?:geb\.?(?: am)?"
     r"|n(?:é|e(?=e))e?(?:\(e\)|·e)?s?(?: (?:à|a|en) [^\d\n]{2,24})?,? le"
     r"|nat[oa](?:/[oa])?(?: a [^\d\n]{2,24})?,? il(?: giorno)?"
-    r"|ur\.|nac\.?|nasc\.?)|(?<=\()(?:b\.?|\*)|(?<=, )b\.)\s{0,2}[:：]?\s{0,2}\Z",
+    r"|ur\.|nac\.?|nasc\.?)|(?<=\()(?:b\.?|\*)|(?<=, )(?:b\.|\*))\s{0,2}[:：]?\s{0,2}\Z",
     re.IGNORECASE,
 )
 _LEADING_REACH = 48
@@ -37,11 +39,27 @@ _WORDS = frozenset(
         *("born", "dob", "geb", "gebdat", "gebdatum", "geboren", "geboortedatum", "geboortedag"),
         *("naissance", "nee", "nacimiento", "nacido", "nacida", "nacio", "naci", "nac", "fnac"),
         *("nascita", "nato", "nata", "nascimento", "nascido", "nascida", "nasceu", "nasc"),
-        *("urodzenia", "urodzony", "urodzona", "ur"),
+        *("urodzenia", "urodzony", "urodzona", "ur", "narozen", "narozena", "syntynyt", "syntym"),
+        *("dogum", "syntymaaika"),
     ]
 )
-_PIECES = ("birth", "dob", "o.b", "geburts", "(b", "(*", ", b.")
-_PIECES_ABROAD = ("生", "出世", "né", "생", "föd", "fød", "жд", "дил")
+_PIECES = ("birth", "dob", "geburts", "*")
+# "b.", and "d.o.b."; umlauts part words, too, so it may be less.
+_LETTER, _WITH_LETTER = "b", ("(b", ", b.", "o.b")
+_PIECES_ABROAD = (
+    "生",
+    "出世",
+    "né",
+    "생",
+    "föd",
+    "fød",
+    "жд",
+    "дил",
+    "doğ",
+    "szül",
+    "născ",
+    "naște",
+)
 # "1975年8月生", but not 生效 or 生产.
 _BORN = re.compile(r"(?<=[月日号])生(?![\u3005-\u9fff])|(?<=[月日号])生人")
 _DEADLINE_AFTER = re.compile(r"\s?(?:之前|以前|前|截止)")
@@ -69,6 +87,8 @@ def may_say_birth(reading: Reading) -> bool:
     if not _WORDS.isdisjoint(reading.words) or any(map(reading.lowered.__contains__, _PIECES)):
         return True
     text = reading.lowered
+    if _LETTER in reading.words and any(map(text.__contains__, _WITH_LETTER)):
+        return True
     return not text.isascii() and any(map(text.__contains__, _PIECES_ABROAD))
 
 
@@ -89,7 +109,13 @@ def is_beside_birth(text: str, start: int, end: int) -> bool:
             return not (
                 _OTHER_DATE.search(text, word.end(), start) or _EMPTY.match(text, word.end(), start)
             )
-    if _LEADING.search(text, max(0, start - _LEADING_REACH), start) or _BORN.match(text, end):
+    if _is_led_to(text, start, end) or _BORN.match(text, end):
         return True
     after = _AFTER.match(text, end)
     return after is not None and _NAMES.search(text, end, after.end()) is not None
+
+
+def _is_led_to(text: str, start: int, end: int) -> bool:
+    leading = _LEADING.search(text, max(0, start - _LEADING_REACH), start)
+    # Between two stars stands what is stressed.
+    return leading is not None and (leading[0][0] != "*" or text[end : end + 1] != "*")

@@ -1,4 +1,4 @@
-"""Numbers of passports and of the travel permits of China."""
+"""Numbers of passports, of identity cards named so, and of the travel permits of China."""
 
 import re
 from collections.abc import Iterator
@@ -17,17 +17,18 @@ _CHINESE = re.compile(
     r"|K[J]?[0-9]{7,8}|1[45][0-9]{7})(?![0-9A-Za-z_])"
 )
 _FOREIGN = re.compile(
-    r"(?<![0-9A-Za-z_])(?=[A-Z]{0,3}(?:[0-9][A-Z]{0,3}){4})[A-Z0-9]{8,9}"
+    r"(?<![0-9A-Za-z_])(?=[A-Z]{0,3}(?:[0-9][A-Z]{0,3}){4})(?:[A-Z0-9]{8,9}|[A-Z][A-Z0-9]{9})"
     r"(?![0-9A-Za-z_])"
 )
 _LOOSE = re.compile(r"(?<![0-9A-Za-z_])[A-Za-z]{0,2}[0-9]{7,9}(?![0-9A-Za-z_])")
 _DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _LATIN_NAMES = (
     *("passport", "reisepass", "pass-nr", "passnr", "pass nr", "passnummer", "passeport"),
-    *("pasaporte", "passaporto", "passaporte", "paspoort", "paszport"),
+    *("pasaport", "pasport", "passaporto", "passaporte", "paspoort", "paszport"),
+    *("personalausweis", "ausweisnummer", "ausweis-nr", "ausweisnr", "ausweis nr"),
 )
-# In each of those, and quicker to see.
-_IN_LATIN = "pas"
+# One is in each of those, and quicker to see.
+_IN_LATIN = ("pas", "ausweis")
 _OTHER_NAMES = (
     *("护照", "護照", "通行证", "通行證", "回乡证", "回鄉證", "证件号", "旅券", "パスポート"),
     *("여권", "паспорт"),
@@ -41,15 +42,20 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 # Series and number, as in Russia.
-_IN_GROUPS = re.compile(
-    r"[0-9](?<![0-9A-Za-z_].)[0-9] ?[0-9]{2}(?:,? ?(?:no|н[оo]м[еe][рp])?\.? ?)[0-9]{6}(?![0-9A-Za-z_])",
+_RUSSIAN = re.compile(
+    r"[0-9](?<![0-9A-Za-z_].)[0-9] ?[0-9]{2}(?:,? ?(?:-|no|н[оo]м[еe][рp])?\.? ?)[0-9]{6}(?![0-9A-Za-z_])",
     re.IGNORECASE,
+)
+_IN_GROUPS = re.compile(
+    r"(?<![0-9A-Za-z_])(?:[A-Z]{1,3}[ -][0-9]{6,9}|[A-Z][ -]?[0-9]{4} [0-9]{4}|[0-9]{2,3} [0-9]{3} [0-9]{3,4})"
+    r"(?![0-9A-Za-z_])"
 )
 _FORMS = (
     (_CHINESE, 0.85, "Chinese permit, named"),
     (_FOREIGN, 0.8, "passport named beside it"),
     (_LOOSE, 0.7, "passport named beside it"),
     (_IN_GROUPS, 0.7, "passport named beside it"),
+    (_RUSSIAN, 0.7, "passport named beside it"),
 )
 # "护照编号": the number of a passport is no other number.
 _OF_NAME = re.compile(r"(?:编号|編號)")
@@ -71,7 +77,7 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _is_named(lowered: str) -> bool:
-    if _IN_LATIN in lowered and any(map(lowered.__contains__, _LATIN_NAMES)):
+    if any(map(lowered.__contains__, _IN_LATIN)) and any(map(lowered.__contains__, _LATIN_NAMES)):
         return True
     return not lowered.isascii() and any(map(lowered.__contains__, _OTHER_NAMES))
 
