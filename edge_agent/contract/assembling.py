@@ -24,6 +24,7 @@ _NUMBER = re.compile(r"[0-9]++")
 # Numbers in escapes and entities are codes.
 _CODE_SIGNS = frozenset("%\\")
 _ENTITY = "&#"
+_SUM = re.compile(r" ?= ?[0-9]")
 # An amount of thousands, or a number that is parted as one.
 _THOUSANDS = re.compile(
     r"[0-9](?<![0-9A-Za-z].)[0-9]{0,2}+(?P<sign>[,.'])[0-9]{3}(?P=sign)[0-9]{3}(?P=sign)[0-9]{3}"
@@ -91,7 +92,8 @@ def _pieces(text: str) -> Iterator[list[int]]:
     for row in _rows(text):
         yield _with_letter(text, row.places)
     for run in _ALTERNATING.finditer(text):
-        yield _alone(run)
+        if "=" not in run[0] or "+" not in run[0]:
+            yield _alone(run)
     for run in _BRACKETED.finditer(text) if "(" in text else ():
         if "(" in run[0]:
             yield _alone(run)
@@ -110,14 +112,15 @@ def _with_letter(text: str, places: list[int]) -> list[int]:
 
 
 def _rows(text: str) -> Iterator[_Row]:
+    """Yield rows that are one number; a part of a longer row is none."""
     found = _REPEATED.search(text)
     while found is not None:
         row = _row(text, found.start(), found["gap"])
-        is_whole = is_even(row.sizes)
-        if is_whole and row.gap not in _CODE_SIGNS and _ENTITY not in row.gap:
+        is_code = row.gap in _CODE_SIGNS or _ENTITY in row.gap
+        is_sum = "+" in row.gap and _SUM.match(text, row.spans[-1][1])
+        if is_even(row.sizes) and not is_code and not is_sum:
             yield row
-        # What is none with the group before it may be one with the groups after it.
-        found = _REPEATED.search(text, row.spans[-1][1] if is_whole else row.spans[0][1])
+        found = _REPEATED.search(text, row.spans[-1][1])
 
 
 def _row(text: str, start: int, gap: str) -> _Row:

@@ -9,7 +9,7 @@ from edge_agent.contract.readings import Reading
 from edge_agent.contract.rewriting import Change, moved, reading_with
 from edge_agent.contract.spreading import could_be
 
-_HOW = "strings put together"
+_HOW, _DIGITS_HOW = "strings put together", "groups put together"
 _QUOTES = "\"'`"
 _PIECE_CHARS_MAX, _CHARS_MIN, _REACH = 80, 6, 48
 # The end of a string, what puts another to it, and where that begins.
@@ -33,10 +33,21 @@ _FIELDS_MAX = 8
 def composed(reading: Reading) -> Iterator[Reading]:
     """Yield the text with such strings whole."""
     text = reading.text
+    changes: list[Change] = []
     if sum(map(text.count, _QUOTES)) >= 4:
-        yield from reading_with(reading, _chains(reading), _HOW)
+        changes += _chains(reading)
     if "=" in text or ":" in text:
-        yield from reading_with(reading, _fields(reading), _HOW)
+        changes += _fields(reading)
+    strings = (change for change in changes if not _is_number(change.text))
+    yield from reading_with(reading, strings, _HOW)
+    # Of digits more is something by chance, and must prove itself.
+    numbers = (change for change in changes if _is_number(change.text))
+    yield from reading_with(reading, numbers, _DIGITS_HOW)
+
+
+def _is_number(text: str) -> bool:
+    digits = text.strip(_QUOTES)
+    return digits.isdigit() and could_be(digits)
 
 
 def _chains(reading: Reading) -> Iterator[Change]:
@@ -104,10 +115,11 @@ def _fields(reading: Reading) -> Iterator[Change]:
         if name is None or (name.start() and _IS_IN_WORD.match(text, name.start() - 1)):
             continue
         spans = _values(text, match, name[0].lstrip("\"'"))
-        if len(spans) < 2:
-            continue
         places = [place for span in spans for place in range(*span)]
         value = "".join(text[place] for place in places)
+        # More numbers than two are a table.
+        if len(spans) < 2 or (value.isdigit() and len(spans) > 2):
+            continue
         start, end = name.start(), spans[-1][1]
         if _may_say(reading, value, start):
             start -= text[start - 1 : start] == "{"

@@ -90,7 +90,7 @@ SHIFTED: tuple[Find, ...] = (
 _ORDERS = ("backwards", "rot13")
 _ARRANGED = (*_ORDERS, "parted", "put together", "pulled apart", "line end", "for digits", "spoken")
 # After these nothing is turned, shifted or pulled apart again.
-_LAST = ("backwards", "line end", "for digits")
+_LAST = ("backwards", "line end", "for digits", "spoken words")
 _SCORES_MIN = {"groups put together": PROVEN_SCORE_MIN, "backwards": TURNED_SCORE_MIN}
 
 

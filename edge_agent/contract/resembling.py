@@ -13,7 +13,7 @@ _CYRILLIC = "ЗзЧчб"
 _ALIKE = str.maketrans("OoQDIl|ZzSsBbGgq" + _CYRILLIC, "0000111" + "2255" + "86699" + "33446")
 _SIGNS = f"0-9OoQDIl|ZzSsBbGgq{_CYRILLIC}"
 _RUN = re.compile(rf"[{_SIGNS}](?<![0-9A-Za-z].)(?:[ -]?[{_SIGNS}]){{10,18}}[Xx]?(?![0-9A-Za-z])")
-_DIGITS_MIN = 4
+_DIGITS_MIN, _SLIPS_MAX = 4, 2
 
 
 def resembled(reading: Reading) -> Iterator[Reading]:
@@ -34,7 +34,14 @@ def resembled(reading: Reading) -> Iterator[Reading]:
 
 
 def _is_number(run: str) -> bool:
-    """Say whether enough of it is digits, not all, and those of a number with a form of its own."""
-    digits = sum(map(run.count, "0123456789"))
-    plain = run.translate(_ALIKE).replace(" ", "").replace("-", "").upper()
-    return _DIGITS_MIN <= digits < len(plain) and could_be(plain)
+    """Say whether some of it is digits, and all of them together a number with a form of its own.
+
+    Who writes letters for a digit does so each time; a code of letters and digits has both.
+    """
+    letters = run.replace(" ", "").replace("-", "").rstrip("Xx")
+    digits = [letter for letter in letters if letter.isdigit()]
+    others = {letter.translate(_ALIKE) for letter in letters if not letter.isdigit()}
+    is_meant = others.isdisjoint(digits) or len(letters) - len(digits) <= _SLIPS_MAX
+    if not others or len(digits) < _DIGITS_MIN or not is_meant:
+        return False
+    return could_be(run.translate(_ALIKE).replace(" ", "").replace("-", "").upper())

@@ -21,7 +21,7 @@ from edge_agent.contract.number_words import (
 from edge_agent.contract.readings import Reading
 from edge_agent.contract.rewriting import Change, reading_with
 
-_HOW = "spoken digits"
+_HOW, _WORDS_HOW = "spoken digits", "spoken words"
 _WORDS_FOR_DIGITS = "零〇洞一壹二贰貳三叁參四肆五伍六陆陸七柒拐八捌九玖勾幺两"
 _WORD_FOR_DIGIT = re.compile(f"[{_WORDS_FOR_DIGITS}]")
 _SPOKEN = str.maketrans(_WORDS_FOR_DIGITS, "0001122233344556667778899912")
@@ -76,10 +76,10 @@ def spoken(reading: Reading) -> Iterator[Reading]:
     text = text.translate(UNMARKED) if marked else text
     numbers = [*_numbers(text)] if _may_speak(text) else []
     whole = (Change(start, end, "".join(values)) for start, end, values, _ in numbers)
-    yield from reading_with(reading, whole, _HOW)
+    yield from reading_with(reading, whole, _WORDS_HOW)
     # Pauses part the groups of a telephone number.
     parted = (Change(start, end, said) for start, end, _, said in numbers if _is_parted(said))
-    yield from reading_with(reading, parted, _HOW)
+    yield from reading_with(reading, parted, _WORDS_HOW)
 
 
 def _chinese(reading: Reading) -> Iterator[Reading]:
@@ -129,7 +129,7 @@ def _numbers(text: str) -> Iterator[tuple[int, int, list[str], str]]:
         if spelt < _SPELT_MIN:
             continue
         values, said = _said(row)
-        if sum(map(len, values)) in _DIGITS:
+        if sum(map(len, values)) in _DIGITS and not _is_list(values, said):
             yield row[0].start, row[-1].end, values, said
 
 
@@ -229,6 +229,11 @@ def _joined(before: str, word: str, value: str) -> str:
         return str(int(before[0]) + 1) + value[1]
     is_unit = len(value) == 1 and value in ("789" if before == "1_" else "123456789")
     return before[0] + value if is_unit else ""
+
+
+def _is_list(values: Sequence[str], said: str) -> bool:
+    """Say whether there are several numbers, small and large, with a pause after each of them."""
+    return said.split() == values and len(set(map(len, values))) > 1
 
 
 def _is_parted(said: str) -> bool:

@@ -50,7 +50,6 @@ CUTS: dict[str, Cut] = {
     "two variables": lambda text: f'a = "{text[:7]}"; b = "{text[7:]}"',
     "two keys": lambda text: f"part1: {text[:7]}\npart2: {text[7:]}\n# join",
     "a shell": lambda text: f"A={text[:7]}; B={text[7:]}; echo $A$B",
-    "three fields": lambda text: f"k1={text[:4]} k2={text[4:8]} k3={text[8:]}",
 }
 
 
@@ -76,6 +75,7 @@ def test_composing_a_string_in_pieces_is_found_whole(cut: str, secret: str, fram
     [
         'the password is "".join(["Tulpe", "-7699"])',
         'password = "Tulpe" + "-7699"',
+        "k1=ghp_qI223PFL k2=gztnMu3xuoNbhFMSn k3=jAOnyd0A8FY",
         'the password is {"p1":"Tulpe","p2":"!4371","note":"join p1+p2"}',
         'her NHS number is "66172" + "44613"',
     ],
