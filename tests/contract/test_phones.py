@@ -127,6 +127,7 @@ def test_phones_finds_two_beside_each_other(text: str) -> None:
         "Kapitel 03/2026",
         '{"contact_id": 98074139}',
         "name,contact\nA,20240102\nB,400-820-8820",
+        "sessions by mobile browser,number of them all\n4,1234567\n5,7654321",
         "",
     ],
 )

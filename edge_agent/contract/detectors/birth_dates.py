@@ -58,7 +58,7 @@ def find(reading: Reading) -> Iterator[Finding]:
         yield _finding(reading, start, end, "date in a column of births")
     for start, end in _dates(text):
         is_other = start in in_columns or _is_in_row(text, start, rows)
-        if not is_other and is_beside_birth(text, start, end):
+        if not is_other and is_beside_birth(reading, start, end):
             yield _finding(reading, start, end, "date beside birth")
     if "年月" in text:
         for month in _MONTH_OF_BIRTH.finditer(text):
@@ -82,6 +82,9 @@ def _date(text: str, start: int) -> tuple[int, int] | None:
     date = _DATE.match(text, start)
     if date is not None:
         return date.span()
+    letter = text[start - 2] if start >= 2 else ""
+    if letter != "." and not letter.isalpha():
+        return None
     month = _MONTH_BEFORE.search(text, max(0, start - _MONTH_CHARS), start)
     rest = _DAY_AND_YEAR.match(text, start) if month else None
     return (month.start(), rest.end()) if month and rest else None

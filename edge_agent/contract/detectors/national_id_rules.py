@@ -114,9 +114,10 @@ _IDNR = Rule(
         nr="(?<![a-z])id[ _-]?nr",
         st="(?<![a-z])st-id",
         tax="tax[ _-]?(?:payer)?[ _-]?(?:id|no|num)",
-        **_alone("tin"),
     ),
 )
+# Many countries call theirs so.
+_TIN = Rule(_IDNR.name, _IDNR.holds, _named(**_alone("tin")), invalid_in_context=0)
 _GERMAN_INSURANCE = Rule(
     "German social insurance number",
     is_german_insurance,
@@ -179,7 +180,7 @@ _HEALTH = Rule(
     lambda number: re.fullmatch(r"(?:19|20)\d{6}", number) is None,
     _named(
         *("医保卡", "医保号", "医保编号", "社保卡", "health insurance n", "medical insurance n"),
-        versicher=r"(?:kranken)?versicher(?:ten|ungs)?-?n(?:r|ummer)",
+        versicher="krankenversicher(?:ten|ungs)-?n(?:r|ummer)|versicherten-?n(?:r|ummer)",
     ),
     valid_in_context=0.6,
     invalid_in_context=0,
@@ -205,8 +206,8 @@ def _rules_by_shape() -> dict[str, tuple[Rule, ...]]:
         "AA 99 99 99 A": (_NINO,),
         "999999999999999": (_NIR,),
         "9 99 99 99 999 999 99": (_NIR,),
-        "99999999999": (_IDNR, _NORWEGIAN, _BARE_CPF),
-        "99 999 999 999": (_IDNR,),
+        "99999999999": (_IDNR, _TIN, _NORWEGIAN, _BARE_CPF),
+        "99 999 999 999": (_IDNR, _TIN),
         "99-999-999-999": (_IDNR,),
         "999 999 999 99": (_IDNR,),
         "999999 99999": (_NORWEGIAN,),

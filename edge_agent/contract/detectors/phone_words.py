@@ -88,14 +88,20 @@ _SMALL = frozenset(word for word in _SORTS if word.isascii())
 # The longer first: one begins as another does.
 _CHINESE = re.compile("|".join(sorted(_SORTS.keys() - _SMALL, key=len, reverse=True)))
 _WORD = re.compile("[a-z]+")
+_OF_NUMBER = frozenset(
+    ["number", "numbers", "no", "nr", "num", "home", "work", "office", "private", "business"]
+)
 
 
 def name_telephone(heading: str) -> bool:
-    """Say whether a column under this heading holds telephone numbers; names stand in some, too."""
+    """Say whether a column under this heading holds telephone numbers; names stand in some, too.
+
+    "Mobile no 2" does; "mobile sessions" does not.
+    """
     lowered = heading.lower()
-    words = _WORD.findall(lowered)
-    return any(_SORTS.get(word) is _Sort.STRONG or word == "contact" for word in words) or any(
-        name in lowered for name in _STRONG_CHINESE
+    words = [word for word in _WORD.findall(lowered) if word not in _OF_NUMBER]
+    return any(name in lowered for name in _STRONG_CHINESE) or (
+        bool(words) and (_SORTS.get(words[-1]) is _Sort.STRONG or words[-1] == "contact")
     )
 
 
