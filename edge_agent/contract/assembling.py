@@ -33,6 +33,10 @@ _THOUSANDS = re.compile(
 _CARD = re.compile(r"卡|(?<![a-z])(?:card|visa)")
 _ID = re.compile(r"身份|证件|(?<![a-z])(?:nhs|ssn|social security|aadhaar|id number)")
 _BEFORE = 24
+# Without what parts them, as many digits in a row, of whatever value.
+_ROW = b"0" * (_DIGITS_MIN - 1)
+_SORTS = bytes.maketrans(b"123456789", b"0" * 9)
+_PARTING = bytes(code for code in range(256) if not chr(code).isalnum() or code > 0x7F)
 # Digits one by one with whatever signs between them.
 _ALTERNATING = re.compile(
     r"[0-9](?<![0-9A-Za-z].)(?:[^0-9A-Za-z\u4e00-\u9fff\n]{1,3}+[0-9](?![0-9])){8,29}+"
@@ -71,7 +75,9 @@ def assembled(reading: Reading) -> Iterator[Reading]:
     """Yield the text with numbers whole that are written in pieces."""
     if reading.digits < _DIGITS_MIN - 1:
         return
-    places = [*_pieces(reading.text), *_halves(reading)]
+    has_row = _ROW in reading.text.encode("ascii", "replace").translate(_SORTS, _PARTING)
+    places = [*_evenly(reading.text), *_halves(reading)]
+    places += _apart(reading.text) if has_row else ()
     words = Words(reading) if places else None
     sure: list[Change] = []
     named: list[Change] = []
@@ -84,13 +90,17 @@ def assembled(reading: Reading) -> Iterator[Reading]:
             named.append(change)
     yield from reading_with(reading, iter(sure), _HOW)
     yield from reading_with(reading, iter(named), _NAMED_HOW)
-    yield from reading_with(reading, _thousands(reading), _NAMED_HOW)
+    if has_row:
+        yield from reading_with(reading, _thousands(reading), _NAMED_HOW)
 
 
-def _pieces(text: str) -> Iterator[list[int]]:
-    """Yield where the digits of a number stand that somebody has cut evenly."""
-    for row in _rows(text):
-        yield _with_letter(text, row.places)
+def _evenly(text: str) -> Iterator[Sequence[int]]:
+    """Yield where the digits of a number stand that somebody has cut in even groups."""
+    return (_with_letter(text, row.places) for row in _rows(text))
+
+
+def _apart(text: str) -> Iterator[Sequence[int]]:
+    """Yield where digits stand one by one, or some of them in brackets."""
     for run in _ALTERNATING.finditer(text):
         if "=" not in run[0] or "+" not in run[0]:
             yield _alone(run)

@@ -17,7 +17,9 @@ _SIGN_WORDS = {
     ".": ".",
 }
 _AT_WORDS = frozenset(("at", "arroba", "chiocciola", "arobase"))
-_AT_SIGNS = ("艾特", "圈a", " @", "@ ", "at]", "at)", "at}", "at>", "(a)", "[a]", "[@]", "(@)")
+_AT_SIGNS = (" @", "@ ", "[@", "(@", "{@")
+_AT_BRACKETS = ("at]", "at )", "at)", "at ]", "at}", "at>")
+_EASTERN_SIGNS = ("艾特", "圈a")
 # Shorter signs stand for others, too: "at" for a place, a dot of Chinese for an hour.
 _TOP = (
     r"(?:com|org|net|edu|gov|info|biz|dev|app|io|co|me|ai|eu|de|at|ch|fr|es|it|pt|br|uk|ie|nl|be|pl|se"
@@ -54,11 +56,20 @@ _BETWEEN = re.compile(
 
 def spelt(reading: Reading) -> Iterator[Reading]:
     """Yield the text with such addresses as they are written."""
-    words, text = reading.words, reading.lowered
-    is_said = not words.isdisjoint(_AT_WORDS) and not words.isdisjoint(_DOT_WORDS)
-    if is_said or any(map(text.__contains__, _AT_SIGNS)):
+    text = reading.lowered
+    if _may_be_spelt(reading, text):
         changes = (_written(match) for match in _ADDRESS.finditer(text) if _is_meant(match))
         yield from reading_with(reading, changes, _HOW)
+
+
+def _may_be_spelt(reading: Reading, text: str) -> bool:
+    words = reading.words
+    if not words.isdisjoint(_AT_WORDS) and (
+        not words.isdisjoint(_DOT_WORDS) or any(map(text.__contains__, _AT_BRACKETS))
+    ):
+        return True
+    is_signed = "@" in text and any(map(text.__contains__, _AT_SIGNS))
+    return is_signed or (not text.isascii() and any(map(text.__contains__, _EASTERN_SIGNS)))
 
 
 def _is_meant(match: re.Match[str]) -> bool:
