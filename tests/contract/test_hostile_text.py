@@ -32,6 +32,7 @@ from edge_agent.contract.detectors import (
 )
 from edge_agent.contract.detectors.terms import DEFAULT_TERMS, find_terms
 from edge_agent.contract.findings import Finding
+from edge_agent.contract.mending import mended
 from edge_agent.contract.parting import parted
 from edge_agent.contract.readings import Reading, plain_reading
 from edge_agent.contract.resembling import resembled
@@ -82,6 +83,7 @@ FINDERS: dict[str, Find] = {
     "resembled": resembled,
     "spelt": spelt,
     "joined": joined,
+    "mended": mended,
     "turned": turned,
     "shifted": shifted,
     "windows": _windows,
@@ -127,6 +129,8 @@ SHAPES = (
     ),
     # Numbers in pieces.
     *("123+", "1→", '"1234", "', "123 then ", "(1)2", "1,234", "123 last 4 ", "1/2-3.", "123后4位"),
+    # Lines of one length, and counted ones.
+    *("1) 138\n2) 0013\n", "1: 1\n", "ab1cD\n", "x...then... ", "1) 1\n2) 2\n3) 3\n"),
     # Strings of code, fields, addresses and digits that are letters.
     *('"ab" + ', '"a","b",', "'a'.", '"1" ', "a=1;b=", "p1:x,p2:y,", '"p1":"', "x dot ", "a at "),
     *("a dot b at c dot d", "a@ b.", " @ a.com", "(at)", "a艾特b点", "1O0lI5S", "ЗO1б", "lO0-"),
@@ -148,6 +152,7 @@ SHAPES = (
     *("password ", "password of a b ", "pw 'x ", "<password>", "user,password\n", "password\n"),
     *("login a/b ", "use a1 to log ", "code 1-1-", "recovery codes a1b2-", "mysql -p ", "curl a:"),
     *("密码 ", "密码还是老", "seed phrase abc ", "passphrase: abc ", "net use /user:a "),
+    *("password a b c ", "password [a", "password:<b>", "password from a to "),
     *("tel 1234567 ", "card 4111 1111 1111 1112 ", "born 1990-01-02 ", "salary of ", "工资"),
 )
 

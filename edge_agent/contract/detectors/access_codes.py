@@ -89,11 +89,10 @@ def _is_secret(match: re.Match[str]) -> bool:
     is_number = match["value"].isdigit()
     if name.startswith(_SECRET):
         return is_number and len(match["value"]) >= _DIGITS_MIN and not before[-1:].isalpha()
-    if (
-        _PLACE.search(before)
-        or _PLACE.search(match["what"] or "")
-        or (not is_number and name.startswith(("com", "kom")))
-    ):
+    if not is_number and name.startswith(("com", "kom")):
+        return True
+    # That of a card has three digits.
+    if _PLACE.search(before) or _PLACE.search(match["what"] or "") or before.endswith("security "):
         return True
     if not is_number or len(match["value"]) < _DIGITS_MIN or name not in {"code", "password"}:
         return False

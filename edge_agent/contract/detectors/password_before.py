@@ -10,7 +10,24 @@ _REACH = 96
 _FILLING = re.compile(r"[a-zäöüßéèñ'’-]{1,12}")
 _FILLINGS_MAX = 4
 _VERBS = frozenset(
-    ["is", "was", "as", "ist", "als", "est", "comme", "es", "como", "è", "é", "come"]
+    [
+        *(
+            "is",
+            "was",
+            "as",
+            "that's",
+            "thats",
+            "ist",
+            "als",
+            "est",
+            "comme",
+            "es",
+            "como",
+            "è",
+            "é",
+        ),
+        "come",
+    ]
 )
 # "For the password" says what a thing is used for, or what somebody is asked for.
 _FOR = frozenset(["for", "für", "fuer", "pour", "para", "per"])
@@ -21,6 +38,7 @@ _ENDS = re.compile(
     r"|\s(?:for|to|on|of|and|but|or|in|at|now|then|für|fuer|zum|und|pour|et|para|del|y|per)(?![a-z]))"
 )
 _CHINESE = re.compile(r"(?P<value>[!-~]{6,64}) ?(?:就?是|作为|当)[\u4e00-\u9fffA-Za-z]{0,6}\Z")
+_DASHES = frozenset(["-", "–", "—", "="])
 _MARKS = "\"'“”‘’`*()[]<>«»,;:"
 _ENDING_MARKS = "\"'“”‘’`*()[]<>«»,;:.?"
 
@@ -55,6 +73,8 @@ def _value_before(text: str, begin: int, verb: int, *, is_for: bool) -> tuple[in
     """Return what stands before the verb; for "for", only if one is to use it."""
     end = verb - 1
     start = _begin_of_word(text, begin, end)
+    if text[start:end] in _DASHES:
+        end, start = start - 1, _begin_of_word(text, begin, start - 1)
     if is_for:
         before = _begin_of_word(text, begin, start - 1)
         if text[before : start - 1].lower() not in _USE:

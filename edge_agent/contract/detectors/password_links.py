@@ -30,25 +30,33 @@ _FOR = (
 )
 _WHAT_FOR = rf"{_FOR}(?:\s[^\s:=]{{1,30}}){{1,4}}?"
 _CLOSING = r"[\\\"'”»*_`)\]]{0,4}"
-_A_SIGN = r"\s{0,3}(?:={1,3}>?|:=?|：|＝|→|->|\.{3,20})[*_]{0,2}\s{0,3}"
-_IN_BRACKETS = r"(?:\s?\([^()\n]{1,30}\))?"
+_A_SIGN = r"\s{0,3}(?:={1,3}>?|:=?|：|＝|→|➜|->|>>|\.{3,20})[*_]{0,2}\s{0,6}"
+_TAGS = r"(?:</?(?:td|th|b|i|strong|em|code|span|p|div|dd|tt|pre|kbd|br)(?![a-z])[^<>\n]{0,40}>\s{0,3}){0,4}"
+_IN_BRACKETS = r"(?:\s?[(\[][^()\[\]\n]{1,30}[)\]])?"
 _IS_FOR = re.compile(_FOR)
 _SIGN = re.compile(
-    rf"(?:'s|’s)?(?:[ _]?\d(?=\s?[:=]))?{_IN_BRACKETS}{_CLOSING}(?:{_A_SIGN}"
+    rf"(?:'s|’s)?(?:[ _]?\d(?=\s?[:=]))?{_IN_BRACKETS}{_CLOSING}(?:{_A_SIGN}{_TAGS}"
     # In markup the value is in the next cell, attribute or line.
     r"|\s{0,2},?\s{1,12}(?:[a-z-]{1,20}=\"[^\"\n]{0,30}\"\s){0,2}[\"']?value[\"']?\s?[:=]\s?"
     r"|\s{0,3}</(?:td|th|dt|b|strong|span|label|p|div)>\s{0,3}(?:<(?:td|dd|span|code|p|div|b)[^<>\n]{0,40}>\s{0,3}){1,2})"
 )
 _SIGN_FOR = re.compile(rf"{_WHAT_FOR}{_IN_BRACKETS}{_CLOSING}{_A_SIGN}")
+# A word or two more may name the thing it opens, but not something else about a password.
+_NEAR = (
+    r"(?:\s[a-z\u00df-\u024f0-9-]{1,16}){1,3}?(?<!by)(?<!for)(?<!from)(?<! at)(?<! on)(?<! of)(?<!user)(?<!name)"
+    r"(?<!mail)(?<!account)(?<! id)(?<!ticket)(?<!manager)(?<!policy)(?<!date)(?<!file)(?<!form)(?<!server)"
+    r"(?<!url)(?<!link)(?<!host)(?<!version)(?<!login)(?<!role)"
+)
 _NEAR_SIGN = re.compile(rf"{_CLOSING}{_A_SIGN}")
 _IN_TAG, _OF_TAG = re.compile(r"<[\w:.-]{0,24}\Z"), re.compile(r">\s{0,3}(?=[^<>\n]{4,64}</)")
 _IS = (
-    r"\s?(?:(?<=\s)(?:(?:is|was|has been|got|will be|wurde)\s)?(?:changed|set|reset|updated)\sto"
+    r"\s?(?:(?<=\s)(?:(?:is|was|has been|got|will be|wurde)\s)?(?:(?:changed|set|reset|updated)\sto|(?:geändert|gesetzt|zurückgesetzt)\s(?:auf|in))"
     r"|(?<=\s)(?:is|was|will be|ist|war|lautet|est|sera|es|será|è|é|jest|är|er|je|este)(?![^\W_])"
     r"|(?:は|が|는|은|이|가)[、,:]?(?:\s|(?=[!-~])))"
     r"\s{0,2}(?:(?:now|still|jetzt|maintenant|ahora|still the same)\s)?(?::\s?)?"
 )
 _VERB, _VERB_FOR = re.compile(_IS), re.compile(_WHAT_FOR + _IS)
+_NEAR_LINK = re.compile(rf"{_NEAR}(?:{_IN_BRACKETS}{_CLOSING}{_A_SIGN}|{_IS})")
 _CHINESE_VERB = re.compile(
     r"\s?(?:统一|默认|暂时|现在|依然|仍然|已经?|还|都|就|现|仍)?"
     r"(?:改成了?|改为了?|换成了?|更新为|设成了?|设为了?|设置成了?|设置为|重置为|是|为)\s?[:：]?\s?"
@@ -60,10 +68,12 @@ _STILL = re.compile(
     r"|(?:\s(?:for|of|to)(?:\s[a-z0-9-]{1,20}){1,4})?\?\s{1,2}"
 )
 _THAT_IS = re.compile(r"[\u4e00-\u9fff]{1,14}(?:也就是|就是|即)[:：]?\s?(?=[0-9A-Za-z])")
-_SPACE = re.compile(r"(?:'s|’s)?[*_]{0,2}(?:\s{0,3}[-–—|]\s{1,3}|\s{1,3})[(\[]?[*_]{0,2}")
+_SPACE = re.compile(
+    r"(?:'s|’s)?[*_]{0,2}(?:\s{0,3}[-–—|]\s{1,3}|\s{1,3})[(\[]?[*_]{0,2}(?:use\s|nimm\s)?"
+)
 # To send a password to somebody is not to tell it; to change it to something is.
 _CHANGE = re.compile(r"(?:set|chang|reset|updat)[a-z]{0,4}\s(?:[a-z]{1,12}\s){0,3}\Z")
-_TO = re.compile(r"\sto\s(?::\s?)?")
+_TO = re.compile(r"(?:\sfrom\s\S{4,64})?\sto\s(?::\s?)?")
 _ACCOUNT = re.compile(r"(?:账号|帐号|账户|用户名?|登录名)[^。；\n]{1,40}\Z")
 # A quoted value may be one plain word; an unquoted one ends where Chinese begins.
 _VALUE = re.compile(
@@ -102,7 +112,7 @@ def _links(text: str, lowered: str, cue: Cue) -> Iterator[tuple[Link, int]]:
     if cue.is_loose or cue.is_weak:
         yield from _told(text, lowered, cue)
     if cue.is_loose:
-        for pattern in (_SPACE, _STILL):
+        for pattern in (_SPACE, _STILL, _NEAR_LINK):
             match = pattern.match(lowered, cue.end)
             if match is not None:
                 yield Link.SPACE, match.end()
@@ -124,7 +134,8 @@ def _told(text: str, lowered: str, cue: Cue) -> Iterator[tuple[Link, int]]:
         return
     is_for = _IS_FOR.match(lowered, cue.end)
     match = (_VERB_FOR if is_for else _VERB).match(lowered, cue.end)
-    if match is None and is_for and _CHANGE.search(lowered, max(0, cue.start - _REACH), cue.start):
+    is_changed = match is None and (is_for or lowered.startswith(" from ", cue.end))
+    if is_changed and _CHANGE.search(lowered, max(0, cue.start - _REACH), cue.start):
         match = _TO.match(lowered, cue.end)
     if match is not None:
         yield Link.VERB, match.end()
@@ -149,9 +160,15 @@ def _value(text: str, cue: Cue, link: Link, start: int) -> tuple[int, int] | Non
         span = match.span("quoted")
         is_one = _is_quoted_one(text[slice(*span)], cue, link)
     else:
-        span = start, start + len(match["value"].partition("</")[0].rstrip(_SENTENCE_ENDS))
+        span = start, start + len(_before_a_tag(match["value"]).rstrip(_SENTENCE_ENDS))
         is_one = len(text[slice(*span)]) >= _CHARS_MIN and _is_one(text, cue, link, span)
     return span if is_one and not _is_named_for(text, cue, span) else None
+
+
+def _before_a_tag(value: str) -> str:
+    """Return what is before the end of a cell, unless the value is cut by tags."""
+    before = value.partition("</")[0]
+    return before if any(map(str.isdigit, before)) else value
 
 
 def _is_named_for(text: str, cue: Cue, span: tuple[int, int]) -> bool:

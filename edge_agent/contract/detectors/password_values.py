@@ -7,7 +7,9 @@ _NO_PASSWORD = re.compile(
     r"[*xX.•_#-]+|<[^>]*>?|\$\{?[A-Za-z_][\w.]*\}?|\{\{?[^}]*\}?\}?|\[[^\]]*\]|%[A-Za-z_]\w*%"
     r"|https?://.*|[A-Za-z_][\w.]*[(\[].*|(?:os|process|self|settings|config)\.[\w.]*"
     r"|\d{1,2}[-–~]\d{1,3}|\d{1,3}-(?:char|digit|letter|day|hour|minute|month|year)[a-z]*"
-    r"|[^@\s]{1,64}@[A-Za-z0-9-]+\.[A-Za-z.]+|\d[\d.,]*%|[a-z_]+(?:\.[a-z_]+){1,6}",
+    r"|[^@\s]{1,64}@[A-Za-z0-9-]+\.[A-Za-z.]+|\d[\d.,]*%|[a-z_]+(?:\.[a-z_]+){1,6}|[a-z_]\w*(?:\.[a-z_]\w*){2,6}"
+    # What begins with a closing bracket is a call, read backwards.
+    r"|![a-z]+|[)\]}>].*",
     re.IGNORECASE,
 )
 # A variable that holds one, as new_password.
@@ -31,7 +33,7 @@ _NAMED_THING = re.compile(
     # Algorithms, products and norms.
     r"(?:hmac)?-?(?:sha|md|aes|rsa|des|3?des|utf|base|oauth|ed|rfc|iso|nist|tls|ssl|wpa|http|bcrypt"
     r"|argon|pbkdf|scrypt|office|microsoft|windows|win|macos|ios|iphone|ipad|android|keepass|covid"
-    r"|ipv|oauthv|saml|802)[-_.]?v?\d[\w.-]{0,12}|[0-9]password.{0,2}|otp.{0,2}"
+    r"|ipv|oauthv|saml|802)[-_.]?v?\d[\w.-]{0,12}|[0-9]password.{0,2}|otp.{0,2}|(?:var)?char\d{1,4}"
     r"|(?:chrome|firefox|edge|safari|version|level|phase|room|raum|gate|section|chapter|page|step|floor"
     r"|figure|table|item|option|version)-?\d{1,4}[a-z]?\d?"
     # Lengths, ages and counts.
@@ -39,8 +41,9 @@ _NAMED_THING = re.compile(
     r"|minutes?|months?|years?|times|users?|mal|tage?n?|zeichen|stellig[a-z]*|jours?|d[ií]as?)"
     r"|(?:min|max|at)[-.]?\d{1,3}[a-z]*"
     # Versions, tickets, files, ranges of letters, and names in programs.
-    r"|v?\d+(?:\.\d+)+[a-z]?\d?|(?-i:[A-Z]{2,6}-\d{1,7})|inc\d{4,}|.*\.[a-z]{2,4}|.*a-z.*"
-    r"|[a-z]+(?:_[a-z]+){1,6}_?\d?|\d{1,2}:\d\d[ap]m|\d{1,2}[./-][a-z]{3,9}[./-]\d{2,4}",
+    r"|v?\d+(?:\.\d+)+[a-z]?\d?|(?-i:(?:[A-Z]{2,6}-)+\d{1,7}(?:-\d{1,7})*)|(?:inc|kb|req|chg|ritm|case|task)\d{4,}|.*\.[a-z]{2,4}|.*a-z.*"
+    r"|[a-z]+(?:_[a-z]+){1,6}_?\d?|\d{1,2}:\d\d[ap]m|\d{1,2}[./-]?[a-z]{3,9}[./-]?\d{2,4}"
+    r"|\d{4}-\d\d-\d\dt.*",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[0-9]{6,26}")
@@ -49,6 +52,7 @@ _DAY = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\d")
 # What a form or a schema says where a plain word would be the password.
 _SAID_OF_ONE = frozenset(
     [
+        *("text", "char", "none", "null", "true", "false", "bool", "uuid", "bytes"),
         *("required", "optional", "string", "hidden", "secret", "unknown", "password"),
         *("nullable", "integer", "boolean", "varchar", "disabled", "enabled", "default"),
         *("missing", "invalid", "expired", "encrypted", "redacted", "removed"),
@@ -57,7 +61,7 @@ _SAID_OF_ONE = frozenset(
         *("manual", "always", "needed", "public", "private", "placeholder"),
     ]
 )
-_PLAIN = re.compile(r"[a-z]{6,32}")
+_PLAIN = re.compile(r"[a-z]{4,32}")
 
 
 def is_placeholder(value: str) -> bool:

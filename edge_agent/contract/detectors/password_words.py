@@ -7,7 +7,16 @@ from edge_agent.contract.readings import Reading
 
 # All of these hold "pass"; the bare word is a boarding pass or a mark as well.
 _OF_PASS = (
-    *("password", "passwd", "passphrase", "passcode", "passkey", "passwort", "passord"),
+    *(
+        "password",
+        "passwd",
+        "passphrase",
+        "passcode",
+        "passkey",
+        "passwort",
+        "passord",
+        "passordet",
+    ),
     *("mot de passe", "pass"),
 )
 # One of its words as `Reading.words` sees it, and the name; what is not ASCII parts a word.
@@ -25,6 +34,7 @@ _BY_WORD = {
     "parola": "parola",
     "wachtwoord": "wachtwoord",
     "senord": "lösenord",
+    "senordet": "lösenordet",
     "losenord": "losenord",
     "haslo": "haslo",
     "ifre": "şifre",
@@ -33,6 +43,7 @@ _BY_WORD = {
     "lozinka": "lozinka",
     "salasana": "salasana",
     "adgangskode": "adgangskode",
+    "adgangskoden": "adgangskoden",
     "kata": "kata sandi",
     "secret": "secret",
     "psk": "psk",

@@ -40,7 +40,8 @@ def _may_hold_one(reading: Reading) -> bool:
 
 def _found(reading: Reading) -> Iterator[tuple[int, int, float, str]]:
     named = cues(reading)
-    if named:
+    # Letters taken for digits make a password of any word.
+    if named and "for digits" not in reading.how:
         yield from _beside(reading, named)
         yield from in_columns(reading, named)
     yield from secret_phrases.phrases(reading, named)

@@ -7,7 +7,7 @@ from edge_agent.contract.detectors.password_words import Cue
 from edge_agent.contract.readings import Reading
 
 _SEED = re.compile(
-    r"(?:(?:seed|recovery|backup|wallet|mnemonic|secret)\s(?:phrase|words?)|mnemonic|助记词|wiederherstellungs(?:phrase|wörter))"
+    r"(?:(?:seed|recovery|backup|wallet|mnemonic|secret)\s(?:phrase|words?)|mnemonic|seed(?=\s?[:=])|助记词|wiederherstellungs(?:phrase|wörter))"
     r"[\"'*]{0,3}\s{0,2}(?:is|are|lautet|是|为)?\s{0,2}[:：=]?\s{0,3}[\"'“`]?"
 )
 # Words of a list may be numbered, or parted by commas or lines.
