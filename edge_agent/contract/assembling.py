@@ -44,6 +44,11 @@ _ALTERNATING = re.compile(
 )
 # Some of the digits in brackets.
 _BRACKETED = re.compile(r"[0-9(](?<![0-9A-Za-z()].)[0-9()]{11,56}[Xx]?(?![0-9A-Za-z])")
+# A line with its number, as editors show them.
+_LINE = re.compile(
+    r"(?P<count>[0-9](?<![0-9A-Za-z.].)[0-9]{0,2}+)[:)|\]][ \t]{0,3}(?P<digits>[0-9]{1,6}+)(?![0-9A-Za-z.:/-])"
+)
+_LINES_MIN, _INDENT_MAX = 3, 6
 # "The first five are …, the last six …": the rest, or all of it.
 _PART_NAME = r"(?:后|末|尾|中间|last|second|middle|rest|ends?|then|然|接着)"
 _HALVES = re.compile(
@@ -76,7 +81,7 @@ def assembled(reading: Reading) -> Iterator[Reading]:
     if reading.digits < _DIGITS_MIN - 1:
         return
     has_row = _ROW in reading.text.encode("ascii", "replace").translate(_SORTS, _PARTING)
-    places = [*_evenly(reading.text), *_halves(reading)]
+    places = [*_evenly(reading.text), *_halves(reading), *_counted(reading.text)]
     places += _apart(reading.text) if has_row else ()
     words = Words(reading) if places else None
     sure: list[Change] = []
@@ -160,6 +165,25 @@ def is_named(words: Words, reading: Reading, start: int) -> bool:
     """Say whether a telephone or the number of a person is named shortly before this place."""
     before = reading.lowered[max(0, start - _BEFORE) : start]
     return words.say_telephone(start) or _ID.search(before) is not None
+
+
+def _counted(text: str) -> Iterator[Sequence[int]]:
+    """Yield where digits stand in lines that are counted: "1) 138", "2) 0013"."""
+    if text.count("\n") < _LINES_MIN - 1:
+        return
+    lines: list[re.Match[str]] = []
+    for line in _LINE.finditer(text):
+        is_next = bool(lines) and line.start() - lines[-1].end() <= _INDENT_MAX
+        if not is_next or int(line["count"]) != int(lines[-1]["count"]) + 1:
+            yield from _of_lines(lines)
+            lines = []
+        lines.append(line)
+    yield from _of_lines(lines)
+
+
+def _of_lines(lines: Sequence[re.Match[str]]) -> Iterator[Sequence[int]]:
+    if len(lines) >= _LINES_MIN and is_even([len(line["digits"]) for line in lines]):
+        yield [place for line in lines for place in range(*line.span("digits"))]
 
 
 def _halves(reading: Reading) -> Iterator[Sequence[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from edge_agent.contract.assembling import NAMED_DIGITS, is_named
 from edge_agent.contract.detectors.phone_words import Words
 from edge_agent.contract.readings import Reading
-from edge_agent.contract.rewriting import Change, moved, reading_with
+from edge_agent.contract.rewriting import Change, moved, reading_with, without
 from edge_agent.contract.spreading import could_be
 
 _HOW, _DIGITS_HOW = "strings put together", "groups put together"
@@ -28,6 +28,11 @@ _NAME = re.compile(r"[\"']?[A-Za-z_]{0,16}\Z")
 _VALUE = re.compile(r"[\"']?\s{0,2}[:=]>?\s{0,2}[\"']?(?P<value>[^\s\"',;{}&]{2,80})[\"']?")
 _NEXT = re.compile(r"[\s,;&]{1,8}[\"']?")
 _FIELDS_MAX = 8
+# "ghp_ab ... then ... cd".
+_DOTS = "..."
+_GOES_ON = re.compile(
+    r" ?\.{3} ?(?:and )?(?:then|followed by|dann|puis|luego|然后|接着|后面是)[ :]?(?: ?\.{3} ?)?(?=[!-~])"
+)
 
 
 def composed(reading: Reading) -> Iterator[Reading]:
@@ -38,6 +43,8 @@ def composed(reading: Reading) -> Iterator[Reading]:
         changes += _chains(reading)
     if "=" in text or ":" in text:
         changes += _fields(reading)
+    if _DOTS in text:
+        changes += (without(reading, [gap.span()]) for gap in _GOES_ON.finditer(text))
     strings = (change for change in changes if not _is_number(change.text))
     yield from reading_with(reading, strings, _HOW)
     # Of digits more is something by chance, and must prove itself.

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from edge_agent.contract.readings import Reading
 from edge_agent.contract.rewriting import Change, reading_with, without
 
+_HOW = "over a line end"
 # A string that a line end or a tab cuts in two.
 _BROKEN = re.compile(r"(?:\r?\n|[\t\x0b\x0c\x85\u2028\u2029])[ \t]{0,8}(?=[!-~])")
 _BROKEN_SIGNS = ("\n", "\t", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
@@ -18,13 +19,19 @@ _SIDE_AFTER = re.compile(r"[!-~]+")
 _NEAR, _NEAR_DIGITS_MIN = 10, 5
 _WHOLE_ADDRESS = re.compile(r"@[A-Za-z0-9-]+\.[A-Za-z0-9.-]*[A-Za-z]{2}$")
 _OF_KEY = re.compile("[a-z][A-Z]")
+# A string that is cut into lines of one length.
+_LAST_TOKEN = re.compile(r"[!-~]+\Z")
+_FIRST_TOKEN = re.compile(r"[!-~]+")
+_LINES_MIN, _LINE_CHARS = 3, range(5, 41)
 _CUT_DIGITS_MIN, _CUT_LONG_CHARS, _CUT_WORD_CHARS = 4, 14, 2
 
 
 def mended(reading: Reading) -> Iterator[Reading]:
     """Yield the text without the line ends that may stand in the midst of a string."""
     if any(map(reading.text.__contains__, _BROKEN_SIGNS)):
-        yield from reading_with(reading, _mended(reading), "over a line end")
+        yield from reading_with(reading, _mended(reading), _HOW)
+    if reading.text.count("\n") >= _LINES_MIN - 1:
+        yield from reading_with(reading, _wrapped(reading), _HOW)
 
 
 def _mended(reading: Reading) -> Iterator[Change]:
@@ -40,6 +47,30 @@ def _mended(reading: Reading) -> Iterator[Change]:
             # A space beside the cut was there before it.
             is_spaced = text[gap.end() - 1] == " "
             yield without(reading, [(gap.start(), gap.end() - is_spaced)])
+
+
+def _wrapped(reading: Reading) -> Iterator[Change]:
+    """Yield strings cut into lines as long as the first of them, but for the last."""
+    lines = reading.text.split("\n")
+    place = 0
+    gaps: list[tuple[int, int]] = []
+    size = 0
+    for line, following in pairwise(lines):
+        place += len(line)
+        if not gaps:
+            token = _LAST_TOKEN.search(line[-_SIDE:])
+            size = len(token[0]) if token else 0
+        is_full = size in _LINE_CHARS and (not gaps or len(line) == size)
+        piece = _FIRST_TOKEN.match(following)
+        if is_full and piece and len(piece[0]) <= size:
+            gaps.append((place, place + 1))
+        else:
+            if len(gaps) >= _LINES_MIN - 1:
+                yield without(reading, gaps)
+            gaps = []
+        place += 1
+    if len(gaps) >= _LINES_MIN - 1:
+        yield without(reading, gaps)
 
 
 def _is_listed(before: str, after: str) -> bool:

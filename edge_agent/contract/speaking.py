@@ -49,6 +49,8 @@ _SORT_OF_TOKEN = {
     **{b"0" * count: _GROUP for count in range(1, _GROUP_DIGITS_MAX + 1)},
 }
 _ROW = re.compile(rb"[\x01\x02]{5,}")
+# Before a number, of another country; between two of them it adds.
+_PLUS = "plus"
 _LONG_WORD = re.compile(f"[A-Za-z]{{{_GLUED_CHARS_MIN}}}")
 _MARKED = re.compile("[\u00c0-\u024f]")
 _PIECE = re.compile(rf"[a-z]+|[0-9]+|[{_WORDS_FOR_DIGITS}]|然后|那个|接着|[嗯呃再]|[^\s!-~]")
@@ -75,7 +77,10 @@ def spoken(reading: Reading) -> Iterator[Reading]:
         return
     text = text.translate(UNMARKED) if marked else text
     numbers = [*_numbers(text)] if _may_speak(text) else []
-    whole = (Change(start, end, "".join(values)) for start, end, values, _ in numbers)
+    whole = (
+        Change(start, end, said[: said[0] == "+"] + "".join(values))
+        for start, end, values, said in numbers
+    )
     yield from reading_with(reading, whole, _WORDS_HOW)
     # Pauses part the groups of a telephone number.
     parted = (Change(start, end, said) for start, end, _, said in numbers if _is_parted(said))
@@ -141,7 +146,7 @@ def _rows(text: str) -> Iterator[list[_Piece]]:
         if row and not (is_near and (_is_value(piece.word) or _is_between(piece.word))):
             yield _trimmed(row)
             row = []
-        if row or _is_value(piece.word):
+        if row or _is_value(piece.word) or piece.word == _PLUS:
             row.append(piece)
     yield _trimmed(row)
 
@@ -188,7 +193,7 @@ def _said(row: Sequence[_Piece]) -> tuple[list[str], str]:
         if word in MULTIPLIERS:
             times = MULTIPLIERS[word]
         elif (value := _value(word, languages)) is None:
-            sign = SIGNS.get(word, " ")
+            sign = "+" if word == _PLUS else SIGNS.get(word, " ")
         elif values and not sign.strip() and (joined := _joined(values[-1], word, value)):
             values[-1] = joined
             sign = ""
@@ -239,4 +244,4 @@ def _is_list(values: Sequence[str], said: str) -> bool:
 def _is_parted(said: str) -> bool:
     """Say whether there are groups, and not a sign after each digit."""
     groups = said.split()
-    return not said.isalnum() and len(groups) <= sum(map(len, groups)) // 2
+    return not said.removeprefix("+").isalnum() and len(groups) <= sum(map(len, groups)) // 2

@@ -51,6 +51,12 @@ CUTS: dict[str, Cut] = {
     "marks of LaTeX": around(r"\textbf{{{}}}", 4),
     "an array": lambda digits: str(groups(digits, 4)),
     "lines of mail": between("=\n", 5),
+    "lines with numbers": lambda digits: "\n".join(
+        f" {count}: {group}" for count, group in enumerate(groups(digits, 4), 9)
+    ),
+    "a counted list": lambda digits: "\n".join(
+        f"{count}) {digit}" for count, digit in enumerate(digits, 1)
+    ),
     "two halves": lambda digits: f"first half {digits[:6]}, second half {digits[6:]}",
     "first and last": lambda digits: f"first 6 digits {digits[:6]}, last 5 digits {digits[6:]}",
     "the Chinese first and last": lambda digits: f"前5位{digits[:5]}，后9位{digits[5:]}",
@@ -97,6 +103,8 @@ def test_assembling_what_is_named_needs_no_check_digit(text: str) -> None:
         "x = [1, 0, 0, 1, 1, 0, 1, 0, 0, 1, 1]",
         "In 2019 and 2020 and 2021 there were 300, then 400, then 500.",
         "The last 4 digits are 5678, the first 100 guests came at 12, the last 20 at 15.",
+        "1. 1500\n2. 1200\n3. 300\nThe sums are in euros.",
+        "1) oak 12\n2) pine 30\n3) ash 45\n4) elm 50",
         "前10名，后20名，共300人参加。",
         "On 2024-01-05 at 12:30, 2024-01-06 at 12:45, 2024-01-07 at 13:00.",
         "&#20320;&#22909;&#19990;&#30028; and %20%20%20%20",

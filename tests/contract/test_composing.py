@@ -49,6 +49,8 @@ CUTS: dict[str, Cut] = {
     "two fields": lambda text: f'{{"p1":"{text[:7]}","p2":"{text[7:]}"}}',
     "two variables": lambda text: f'a = "{text[:7]}"; b = "{text[7:]}"',
     "two keys": lambda text: f"part1: {text[:7]}\npart2: {text[7:]}\n# join",
+    "and then": lambda text: f"{text[:4]}…then… {text[4:]}",
+    "lines of one length": lambda text: "\n".join(groups(text, 7)),
     "a shell": lambda text: f"A={text[:7]}; B={text[7:]}; echo $A$B",
 }
 

@@ -72,6 +72,7 @@ def test_speaking_a_mobile_number_is_found_however_it_is_said(said: str) -> None
         ("quatre-vingt-douze soixante-dix-sept soixante et onze dix-huit", "92777118"),
         ("quatre vingts vingt et un trente quatre zéro", "8021340"),
         ("um um zero um dois dois um", "1101221"),
+        ("plus four four two seven oh eight three six six", "+442708366"),
         ("ling yi er er san er ba", "0122328"),
         ("one two three um four five er six seven", "1234567"),
     ],
@@ -104,6 +105,8 @@ def test_speaking_pauses_part_the_groups(said: str, written: str) -> None:
         "one two three four five six seven eight nine ten",
         "er san si ba no six sei un um o a",
         "Chapters one, two and three; sections 4, 5, 6, 7, 8, 9 and 10; two parts.",
+        "Two plus three plus four is nine; one plus five plus six is twelve.",
+        "We sold fifty, three, forty, nine, seven, twelve and fifty of them.",
         "zweitausendvierundzwanzig und dreiundzwanzig und zwei",
     ],
 )
