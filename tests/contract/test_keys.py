@@ -163,3 +163,19 @@ def test_value_after_the_name_of_a_key_is_found(name: str, link: str) -> None:
 )
 def test_ordinary_text_holds_no_key(text: str) -> None:
     assert _found(text) == []
+
+
+@pytest.mark.parametrize("beside", ["x_{}_y", "-{}", "backup{}", "token_{}.txt", "@{}"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "ghp_vGp2o6z0fPpmCVemFkvGNDRkTBiogTsVs094",
+        "AKIAIOSFODNN7EXAMPLE",
+        "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
+        "xoxb-123456789012-abcdefghijkl",
+    ],
+)
+def test_certain_keys_are_found_whatever_is_written_to_them(beside: str, key: str) -> None:
+    [(kind, found)] = _found(beside.format(key))
+
+    assert (kind, key in found) == (Kind.API_KEY, True)

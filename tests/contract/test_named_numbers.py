@@ -139,3 +139,15 @@ def test_numbers_of_an_outline_are_no_ip_addresses(text: str) -> None:
 )
 def test_ip_address_beside_an_outline_is_found(text: str, address: str) -> None:
     assert _found(text) == [(Kind.IP_ADDRESS, address)]
+
+
+def test_ip_addresses_of_a_range_are_both_found() -> None:
+    found = _found("range 81.20.17.14-81.20.17.99 is ours")
+
+    assert [address for _kind, address in found] == ["81.20.17.14", "81.20.17.99"]
+
+
+def test_national_ids_beside_a_slash_are_both_found() -> None:
+    found = _found("SSN 850-32-7561/845-19-3834")
+
+    assert [number for _kind, number in found] == ["850-32-7561", "845-19-3834"]

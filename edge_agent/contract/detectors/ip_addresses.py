@@ -10,9 +10,10 @@ from edge_agent.contract.readings import Reading
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _V4 = re.compile(
     # The first digit is found first and what stands before it after, so that the search runs fast.
-    r"[0-9](?<![A-Za-z0-9_.-].)(?:(?<=2)5[0-5]|(?<=2)[0-4]\d|(?<=1)\d\d|(?<=[1-9])\d)?\."
+    r"[0-9](?<![A-Za-z0-9_.].)(?<!(?<!\.[0-9])(?<!\.[0-9]{2})(?<!\.[0-9]{3})-.)(?:(?<=2)5[0-5]|(?<=2)[0-4]\d|(?<=1)\d\d|(?<=[1-9])\d)?\."
     rf"(?:{_OCTET}\.){{2}}{_OCTET}(?:/(?:3[0-2]|[12]?\d)(?!\d))?"
-    r"(?![A-Za-z0-9_]|\.\d|-\d)"
+    # A hyphen leads to the last of a range.
+    r"(?![A-Za-z0-9_]|\.\d|-\d(?!\d{0,2}\.\d{1,3}\.\d))"
 )
 _V6 = re.compile(
     r"(?<![A-Za-z0-9.])(?:(?<![A-Fa-f0-9:]:)|(?<=[Pp]6:)|(?<=[Vv]6:))(?:[0-9A-Fa-f]{1,4}|(?=::))(?::[0-9A-Fa-f]{0,4}){2,7}(?![A-Za-z0-9]|:[0-9A-Fa-f:]|\.\d)"

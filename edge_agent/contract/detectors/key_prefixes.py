@@ -65,3 +65,17 @@ _FORMS = (
     r"qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=[0-9a-f-]{36}",
 )
 PREFIXED = re.compile(rf"(?<![A-Za-z0-9_-])(?:{'|'.join(_FORMS)})(?![A-Za-z0-9])")
+# These are keys whatever is written to them: "backup_ghp_…", "-AKIA…".
+_CERTAIN = (
+    r"gh[opsur]_[A-Za-z0-9]{36}",
+    r"github_pat_[A-Za-z0-9_]{60,90}",
+    r"(?:AKIA|ASIA)[A-Z2-7]{16}",
+    r"[sr]k_(?:live|test)_[A-Za-z0-9]{16,250}",
+    r"AIza[A-Za-z0-9_-]{35}",
+    r"GOCSPX-[A-Za-z0-9_-]{28}",
+    r"glpat-[A-Za-z0-9_-]{20}",
+    r"xox[abeprs]-[0-9]{8,14}-[A-Za-z0-9-]{10,250}",
+    r"sk-(?:ant|proj|svcacct)-[A-Za-z0-9_-]{20,250}",
+    r"LTAI[A-Za-z0-9]{20,26}",
+)
+CERTAIN = re.compile(rf"(?<=[A-Za-z_-])(?:{'|'.join(_CERTAIN)})(?![A-Za-z0-9])")

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
 
-from edge_agent.contract.detectors.key_prefixes import PREFIXED
+from edge_agent.contract.detectors.key_prefixes import CERTAIN, PREFIXED
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
@@ -19,7 +19,7 @@ _PEM_BODY = re.compile(
 _PEM_TAIL = re.compile(r"(?<![A-Za-z0-9+/=])(?:[A-Za-z0-9+/=]{8,}(?:\s|\\[nr]){1,8}){1,400}\Z")
 _PEM_TAIL_REACH = 4000
 _JWT = re.compile(
-    r"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{8,4000})\.[A-Za-z0-9_-]{2,8000}\.[A-Za-z0-9_-]{0,4000}"
+    r"(?<![A-Za-z0-9])(eyJ[A-Za-z0-9_-]{8,4000})\.[A-Za-z0-9_-]{2,8000}\.[A-Za-z0-9_-]{0,4000}"
     r"(?:\.[A-Za-z0-9_-]{0,8000}){0,2}"
 )
 _NAMED = re.compile(
@@ -92,10 +92,11 @@ def _prefixed(reading: Reading) -> Iterator[Finding]:
     for start, end in reading.strange_runs:
         if end - start < _PREFIXED_CHARS_MIN:
             continue
-        for match in PREFIXED.finditer(reading.text, start, end):
-            if _is_random(match.group()):
-                span = reading.span(*match.span())
-                yield Finding(*span, Kind.API_KEY, 0.98, "prefix of a service")
+        for pattern in (PREFIXED, CERTAIN):
+            for match in pattern.finditer(reading.text, start, end):
+                if _is_random(match.group()):
+                    span = reading.span(*match.span())
+                    yield Finding(*span, Kind.API_KEY, 0.98, "prefix of a service")
 
 
 def _named(reading: Reading) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 _LETTERS_BEFORE = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{1,{_LETTERS_MAX}}}\Z")
 _PAIR_BEFORE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} \Z")
 _LETTER_OF_FOREIGNER = re.compile(r"(?<![A-Za-z0-9])[XYZxyz]-\Z")
-_PIECE = re.compile(r"[^ ]+")
+_PIECE, _BETWEEN_SLASHES = re.compile(r"[^ ]+"), re.compile(r"[^ /]+")
 _NAME_BEFORE = re.compile(r"[A-Za-z]{1,6} ")
 _SHAPE = str.maketrans(dict.fromkeys(digits, "9") | dict.fromkeys(ascii_letters, "A"))
 _CONTEXTS = {id(rule.context): rule.context for rules in RULES.values() for rule in rules}.values()
@@ -44,13 +44,13 @@ def find(reading: Reading) -> Iterator[Finding]:
         if end - start < _LENGTH_MIN:
             continue
         spans = _spans_with_a_shape(text, start, end)
+        covered = start
         for first, last in spans:
-            judged = _judged(reading, first, last)
+            judged = _judged(reading, first, last) if first >= covered else None
             if judged is not None:
                 yield Finding(*reading.span(first, last), Kind.NATIONAL_ID, *judged)
-                break
-        else:
-            is_open = is_open or bool(spans)
+                covered = last
+        is_open = is_open or (bool(spans) and covered == start)
     if is_open:
         yield from _in_columns(reading)
 
@@ -97,6 +97,8 @@ def _spans_with_a_shape(text: str, start: int, end: int) -> list[tuple[int, int]
         if name and end - name.end() >= _LENGTH_MIN:
             spans.append((name.end(), end))
         spans += [piece.span() for piece in _PIECE.finditer(text, start, end)]
+    if text.find("/", start, end) >= 0:
+        spans += [piece.span() for piece in _BETWEEN_SLASHES.finditer(text, start, end)]
     return [
         (first, last)
         for first, last in spans

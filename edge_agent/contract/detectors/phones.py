@@ -25,7 +25,8 @@ _HAS_DIGITS = re.compile(r"[0-9][0-9() .-]{4}[0-9]")
 # What stands before is looked at after the first character, so that the search runs fast.
 _CANDIDATE = re.compile(
     r"(?P<body>[+(0-9](?<![0-9A-Za-z_+].)(?<![0-9][.:-].)(?=[0-9()+ .-]{5})[+(]?\(?[0-9]{0,15}"
-    r"(?:(?:\)[ .-]{0,2}\(?|[ .-]\(?| - |\()[0-9]{1,12}){0,6}+)"
+    # "13800138000 2b": what has a letter to it is no part of the number.
+    r"(?:(?:\)[ .-]{0,2}\(?|[ .-]\(?| - |\()[0-9]{1,12}+(?!(?!x[0-9]|ext)[A-Z_])){0,6}+)"
     r"(?P<extension>(?: ?(?:x|ext\.? ?|extension |#|转|轉|分机|分機) ?)[0-9]{1,6})?"
     r"(?![0-9A-Za-z_])(?![.:][0-9])(?!,[0-9]{3}(?![0-9]))",
     re.IGNORECASE,
