@@ -19,8 +19,8 @@ from edge_agent.contract.detectors.name_forms import (
 _LISTED = re.compile(rf"[{UPPER}](?<![{LETTER}0-9_@].){PART_REST}(?![{LETTER}0-9_@])")
 _LIST = re.compile(rf"{_LISTED.pattern}(?:(?:,|,? (?:and|&|or)) {_LISTED.pattern}){{2,50}}")
 _PART = "、，, \u3000"
-# What stands in the middle of a list; most texts have no such place.
-_CHINESE_MIDDLE = re.compile(rf"[{_PART}][{HAN}]{{2,4}}(?=[{_PART}和与及以])")
+# Of three names at least one stands in the middle; most texts have no such place.
+_CHINESE_MIDDLE = re.compile(rf"[{_PART}][{FIRSTS}]{SECOND}{GIVEN}{{1,2}}(?=[{_PART}和与及以])")
 _CHINESE_NAME = re.compile(rf"[{FIRSTS}]{SECOND}{GIVEN}{{1,2}}")
 _CHINESE_LIST = re.compile(
     rf"[{HAN}](?<![{HAN}].)[{HAN}]{{1,3}}(?:[{_PART}]{{1,2}}[{HAN}]{{2,4}}){{2,50}}(?![{HAN}])"
