@@ -51,6 +51,9 @@ _SORT_OF_TOKEN = {
 _ROW = re.compile(rb"[\x01\x02]{5,}")
 # Before a number, of another country; between two of them it adds.
 _PLUS = "plus"
+_COUNTRY = re.compile(r"(?<![A-Za-z])([A-Z])[ .-]{0,2}([A-Z])[ ,.-]{1,2}\Z")
+_COUNTRY_CHARS, _ACCOUNT_DIGITS_MIN = 7, 13
+_COUNTED = "012345678901234567890123456789"
 _LONG_WORD = re.compile(f"[A-Za-z]{{{_GLUED_CHARS_MIN}}}")
 _MARKED = re.compile("[\u00c0-\u024f]")
 _PIECE = re.compile(rf"[a-z]+|[0-9]+|[{_WORDS_FOR_DIGITS}]|然后|那个|接着|[嗯呃再]|[^\s!-~]")
@@ -78,13 +81,34 @@ def spoken(reading: Reading) -> Iterator[Reading]:
     text = text.translate(UNMARKED) if marked else text
     numbers = [*_numbers(text)] if _may_speak(text) else []
     whole = (
-        Change(start, end, said[: said[0] == "+"] + "".join(values))
+        _whole(reading, start, end, said[: said[0] == "+"] + "".join(values))
         for start, end, values, said in numbers
     )
     yield from reading_with(reading, whole, _WORDS_HOW)
     # Pauses part the groups of a telephone number.
-    parted = (Change(start, end, said) for start, end, _, said in numbers if _is_parted(said))
+    parted = (
+        Change(start, end, grouped)
+        for start, end, values, said in numbers
+        if (grouped := said if _is_parted(said) else _in_groups("".join(values)))
+    )
     yield from reading_with(reading, parted, _WORDS_HOW)
+
+
+def _whole(reading: Reading, start: int, end: int, digits: str) -> Change:
+    """Return the number, with the letters of a country before it if it is one of an account."""
+    before = _COUNTRY.search(reading.text[max(0, start - _COUNTRY_CHARS) : start])
+    if before is None or len(digits) < _ACCOUNT_DIGITS_MIN:
+        return Change(start, end, digits)
+    return Change(start - len(before[0]), end, before[1] + before[2] + digits)
+
+
+def _in_groups(digits: str) -> str:
+    """Return what nobody says but for a telephone in the groups of one, with area code or trunk."""
+    if digits in _COUNTED:
+        return ""
+    if len(digits) == 10 and digits[0] >= "2" and digits[3] >= "2":
+        return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
+    return f"{digits[:5]} {digits[5:]}" if digits[0] == "0" and len(digits) in {10, 11} else ""
 
 
 def _chinese(reading: Reading) -> Iterator[Reading]:

@@ -86,6 +86,8 @@ def test_speaking_words_say_their_digits(said: str, written: str) -> None:
     [
         ("oh seven nine one one, one two three, nine eight seven", "07911 123 987"),
         ("one two three dash four five dash six seven eight nine", "123-45-6789"),
+        ("oh seven nine one one one two three nine eight seven", "07911 123987"),
+        ("two one two five five five oh one double nine", "212 555 0199"),
         ("one nine two dot one six eight dot ten dot seventeen", "192.168.10.17"),
     ],
 )
@@ -107,11 +109,21 @@ def test_speaking_pauses_part_the_groups(said: str, written: str) -> None:
         "Chapters one, two and three; sections 4, 5, 6, 7, 8, 9 and 10; two parts.",
         "Two plus three plus four is nine; one plus five plus six is twelve.",
         "We sold fifty, three, forty, nine, seven, twelve and fifty of them.",
+        "zero one two three four five six seven eight nine",
+        "Seven, eight, nine, ten, eleven, twelve: the clock strikes.",
+        "one hundred two hundred three hundred four hundred",
         "zweitausendvierundzwanzig und dreiundzwanzig und zwei",
     ],
 )
 def test_speaking_prose_is_not_raised(text: str) -> None:
     assert judge([Part(text)], policy(), now=NOW).level is Level.L0
+
+
+def test_speaking_an_account_begins_with_the_letters_of_its_country() -> None:
+    digits = "89370400440532013000"
+    said = "D E " + " ".join(WORDS["English"].split()[int(digit)] for digit in digits)
+
+    assert whole(f"My IBAN is {said}, thanks.", said, Kind.IBAN)
 
 
 def whole(text: str, said: str, kind: Kind) -> bool:
