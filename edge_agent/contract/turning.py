@@ -125,13 +125,14 @@ def _numbers(reading: Reading) -> Iterator[tuple[int, int]]:
             is_number = _has_digits(run) and not _DATE.fullmatch(run)
         elif (
             text[start - 1 : start] == "+"
-            or is_after_order(text, start)
             or _BOOK.fullmatch(backwards[::-1])
             or _is_phone(backwards[::-1])
         ):
             is_number = False
         else:
-            is_number = _is_number(run, backwards) or _is_line(words, start, run, backwards)
+            is_number = (
+                _is_number(run, backwards) or _is_line(words, start, run, backwards)
+            ) and not is_after_order(text, start)
         if is_number:
             yield start, end
 
