@@ -1,4 +1,4 @@
-"""Mail addresses, those too with letters of other alphabets, and those that somebody spells out."""
+"""Mail addresses, those too with letters of other alphabets."""
 
 import re
 from collections.abc import Iterator
@@ -23,43 +23,6 @@ _EASTERN = re.compile(
 )
 _EASTERN_LETTER = re.compile(rf"[{_EAST}]")
 _EASTERN_NAME = re.compile(rf"(?:(?<![{_L}._%+-])[{_L}._%+-]{{1,64}}+|[{_EAST}]{{1,8}}+)\Z")
-_PROVIDERS = (
-    "gmail|googlemail|outlook|hotmail|live|msn|yahoo|icloud|qq|foxmail|163|126|sina|sohu|aliyun"
-    "|proton(?:mail)?|gmx|web|t-online|freenet|posteo|aol|yandex|mail|orange|laposte|libero"
-)
-_END = r"(?:com|net|org|de|at|ch|cn|fr|es|it|nl|be|pl|uk|co|edu|io|me|eu|in|jp|hk|tw|ru|br)"
-_OF_PROVIDER = rf"(?:{_PROVIDERS})\.{_END}(?:\.[a-z]{{2}})?(?![A-Za-z0-9-])"
-# What stands for the @. One is at a place as well, so only the name of a mail service, brackets,
-# or a point that is spelt out make an address of it.
-_APART = re.compile(rf"(?:@ | @){_OF_PROVIDER}")
-_BRACKETED = re.compile(
-    rf"[(\[{{]at[)\]}}] ?(?:[a-z0-9-]{{1,60}}(?:\.| ?[(\[{{]dot[)\]}}] ?| dot )){{1,4}}{_END}\b"
-)
-_SPOKEN = re.compile(rf" at (?!the )(?:[a-z0-9-]{{1,60}} dot ){{1,3}}{_END}\b")
-_NAME = re.compile(rf"(?:(?<![{_L}._%+-])[{_L}._%+-]{{1,64}}+|[{_EAST}]{{1,8}}+)\Z")
-_PROVIDERS = (
-    "gmail|googlemail|outlook|hotmail|live|msn|yahoo|icloud|qq|foxmail|163|126|sina|sohu|aliyun"
-    "|proton(?:mail)?|gmx|web|t-online|freenet|posteo|aol|yandex|mail|orange|laposte|libero"
-)
-_END = r"(?:com|net|org|de|at|ch|cn|fr|es|it|nl|be|pl|uk|co|edu|io|me|eu|in|jp|hk|tw|ru|br)"
-_OF_PROVIDER = rf"(?:{_PROVIDERS})\.{_END}(?:\.[a-z]{{2}})?(?![A-Za-z0-9-])"
-# What stands for the @, by a piece that is in it and quicker to see. One is at a place as well,
-# so only the name of a mail service, or a point that is spelt out, makes an address of that.
-_SPELLED = (
-    ("@ ", re.compile(rf"@ {_OF_PROVIDER}")),
-    (" @", re.compile(rf" @{_OF_PROVIDER}")),
-    *(
-        (
-            f"at{sign}",
-            re.compile(rf"[(\[{{]at[)\]}}] ?(?:[a-z0-9-]{{1,60}}(?:\.|{dot})){{1,4}}{_END}\b"),
-        )
-        for sign, dot in ((")", r" ?\(dot\) ?| dot "), ("]", r" ?\[dot\] ?| dot "))
-    ),
-    (" dot ", re.compile(rf" at (?!the )(?:[a-z0-9-]{{1,60}} dot ){{1,3}}{_END}\b")),
-)
-_NAME = re.compile(
-    r"(?<![A-Za-z0-9._+-])[a-z0-9][a-z0-9._+-]{0,63}(?: dot [a-z0-9._+-]{1,30}){0,3} ?\Z"
-)
 _NAME_CHARS = 100
 
 
@@ -69,13 +32,6 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield Finding(*reading.span(*match.span()), Kind.EMAIL, 0.95, "form of a mail address")
         if not reading.text.isascii():
             yield from _eastern(reading)
-        if "@ " in reading.text or " @" in reading.text:
-            yield from _spelled(reading, _APART)
-    if "at" in reading.words:
-        if "at)" in reading.lowered or "at]" in reading.lowered:
-            yield from _spelled(reading, _BRACKETED)
-        if "dot" in reading.words:
-            yield from _spelled(reading, _SPOKEN)
 
 
 def _eastern(reading: Reading) -> Iterator[Finding]:
@@ -87,12 +43,3 @@ def _eastern(reading: Reading) -> Iterator[Finding]:
         if name is not None:
             span = reading.span(name.start(), host.end())
             yield Finding(*span, Kind.EMAIL, 0.8, "form of a mail address")
-
-
-def _spelled(reading: Reading, pattern: re.Pattern[str]) -> Iterator[Finding]:
-    text = reading.lowered
-    for host in pattern.finditer(text):
-        name = _NAME.search(text, max(0, host.start() - _NAME_CHARS), host.start())
-        if name is not None:
-            span = reading.span(name.start(), host.end())
-            yield Finding(*span, Kind.EMAIL, 0.75, "mail address spelt out")
