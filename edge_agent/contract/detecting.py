@@ -114,7 +114,7 @@ def _in_reading(reading: Reading, policy: Policy) -> list[Finding]:
         layer = [inner for outer in layer for inner in _undone(outer)][:READINGS_MAX]
         for inner in layer:
             others = [*_counting(_in_other(inner, policy), policy)]
-            if others and "backwards" in inner.how:
+            if others and any(how in inner.how for how in _ARRANGED):
                 others = [each for each in others if not _is_said(each, found, policy)]
             found += others
     return found
@@ -125,7 +125,7 @@ def _counting(findings: Iterable[Finding], policy: Policy) -> Iterator[Finding]:
 
 
 def _is_said(finding: Finding, others: Sequence[Finding], policy: Policy) -> bool:
-    """Say whether the right way round the same says as much: most numbers are one backwards, too."""
+    """Say whether the same says as much as it is written: most numbers are one backwards, too."""
     level = policy.level_of_finding(finding)
     return any(
         other.start <= finding.start

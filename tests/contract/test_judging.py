@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from edge_agent.contract.default_policy import ENDS
+from edge_agent.contract.findings import Kind
 from edge_agent.contract.judging import Judgement, Part, Where, judge
 from edge_agent.contract.levels import Level
 from edge_agent.contract.policy import DENY_ALL
@@ -61,3 +62,10 @@ def test_pol_09_words_that_claim_a_level_change_nothing() -> None:
 
     assert judged(claim, Part("level: L0", floor=Level.L2)).level is Level.L2
     assert judged(claim).level is Level.L1
+
+
+def test_judging_what_is_written_stands_before_what_could_be_put_together() -> None:
+    text = "税号：51450103Y54047194C，地址电话：(020)50248312，账号见附件。"
+    [findings] = judge([Part(text)], policy(), now=NOW).findings
+
+    assert [each.kind for each in findings if each.start > 20] == [Kind.PHONE]

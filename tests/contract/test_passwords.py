@@ -27,6 +27,7 @@ def _found(text: str) -> list[str]:
         ("login anna, password Klee33x", "Klee33x"),
         ("machine git.corp login anna password quarz99", "quarz99"),
         ("(password Quarz9!)", "Quarz9!"),
+        ("登录口令是 qwert!", "qwert!"),
         ("The password (Quarz9!) works", "Quarz9!"),
         ("password `Quarz9!`", "Quarz9!"),
         ("**Password:** Quarz9!", "Quarz9!"),

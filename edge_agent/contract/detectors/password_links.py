@@ -91,7 +91,7 @@ _LABEL = re.compile(r"(?:^|\n)[ \t|*#>-]{0,6}(?:[\w/-]{1,16}[ \t]){0,2}\Z")
 _REACH = 56
 _GOES_ON = re.compile(r"\s?[A-Za-z%\u4e00-\u9fff-]")
 _BEHIND = re.compile(r"\s{1,2}")
-_CHARS_MIN = 4
+_CHARS_MIN, _HAN_BEGINS = 4, "\u4e00"
 _SETTING = re.compile(r"(?:^|\n)\s{0,12}(?:export )?[\"']?(?:[A-Za-z0-9]{1,16}[_.-]){1,3}\Z")
 
 
@@ -192,7 +192,7 @@ def _is_one(text: str, cue: Cue, link: Link, span: tuple[int, int]) -> bool:
         is_number = is_long_number(value) and not _GOES_ON.match(text, span[1])
         return is_number or looks_like_one(value)
     if link is Link.VERB:
-        return is_told(value)
+        return is_told(value, in_chinese=text[cue.end - 1] >= _HAN_BEGINS)
     return is_said_to_be_one(value) or _is_setting(text, cue, span)
 
 

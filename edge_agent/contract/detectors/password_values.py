@@ -74,9 +74,9 @@ def is_said_to_be_one(value: str) -> bool:
     return not is_placeholder(value) and _DIGIT_OR_SYMBOL.search(value) is not None
 
 
-def is_told(value: str) -> bool:
-    """Judge what stands after "is", where words joined by hyphens may describe one."""
-    is_talk = _WORDS.fullmatch(value) or _EXCLAIMED.fullmatch(value)
+def is_told(value: str, *, in_chinese: bool) -> bool:
+    """Judge what stands after "is", where words may describe one; in Chinese no Latin ones do."""
+    is_talk = _WORDS.fullmatch(value) or (not in_chinese and _EXCLAIMED.fullmatch(value))
     return not is_talk and is_said_to_be_one(value)
 
 

@@ -26,19 +26,24 @@ def cells_under(text: str, is_heading: IsHeading) -> Iterator[Cell]:
 
 def _in_table(text: str, is_heading: IsHeading) -> Iterator[Cell]:
     columns: dict[int, str] = {}
+    lines = text.split("\n", _ROWS_MAX)[:_ROWS_MAX]
+    # A table has two lines at least.
+    signs = [sign for sign in _SIGNS if sign in text and sum(sign in each for each in lines) > 1]
     sign, start, before = "", 0, ""
-    for line in text.split("\n", _ROWS_MAX)[:_ROWS_MAX]:
+    for line in lines if signs else ():
         if columns and sign in line:
             yield from _chosen(text, start, _cells(line, sign), columns)
         else:
-            sign, columns = _heading(line, before, is_heading)
+            sign, columns = _heading(line, before, signs, is_heading)
         start += len(line) + 1
         before = line
 
 
-def _heading(line: str, before: str, is_heading: IsHeading) -> tuple[str, dict[int, str]]:
+def _heading(
+    line: str, before: str, signs: Iterable[str], is_heading: IsHeading
+) -> tuple[str, dict[int, str]]:
     """Return the sign between cells, and which columns have such a heading."""
-    for sign in _SIGNS:
+    for sign in signs:
         # A line with as many cells as the one before it is no first line.
         if sign in line and line.count(sign) != before.count(sign):
             names = [line[first:last] for first, last in _cells(line, sign)]
