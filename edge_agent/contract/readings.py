@@ -16,6 +16,9 @@ _WORD_CHARS_MAX, _SENTENCE_SIGNS = 13, ".,;:!?"
 _WORDS = re.compile(
     r"[\"'(\[]{0,2}[A-Za-z][a-z]{0,12}(?:['/-][A-Za-z]?[a-z]{1,12})*[.,;:!?)\]\"']{0,3}"
 )
+# Numbers and short words with signs between them: "(505)498-8487x683-Fax".
+_NUMBER_OR_WORD = r"(?:[0-9]++(?:[xX][0-9]++)?|[A-Za-z][a-z]{0,7}+)(?![0-9A-Za-z])"
+_JOINED = re.compile(rf"\(?{_NUMBER_OR_WORD}(?:[-,.()/\\:+]{{1,3}}{_NUMBER_OR_WORD})*+[.,;:!?)]*")
 _MAIL = re.compile(
     r"[\"'(<\[]{0,2}[A-Za-z0-9._%+-]{1,40}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{1,10}[.,;:!?)\]}>\"']*"
 )
@@ -127,7 +130,9 @@ def _is_strange(run: str) -> bool:
     word = run.rstrip(_SENTENCE_SIGNS)
     if word.isalpha() and len(word) <= _WORD_CHARS_MAX and word[1:].islower():
         return False
-    return _LETTERS.search(run) is not None and not _WORDS.fullmatch(run)
+    if _LETTERS.search(run) is None:
+        return False
+    return not (_WORDS.fullmatch(run) or _JOINED.fullmatch(run))
 
 
 def in_small(text: str) -> str:

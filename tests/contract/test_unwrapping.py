@@ -13,6 +13,7 @@ from edge_agent.contract.decoding import DECODED_BYTES_MAX
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.judging import Part, judge
 from edge_agent.contract.levels import Level
+from edge_agent.contract.readings import plain_reading
 from tests.contract.documents import NOW, policy
 from tests.contract.test_windows import resident_id
 
@@ -146,3 +147,18 @@ def test_pol_03_ordinary_text_is_not_raised(text: str) -> None:
 def found(text: str) -> tuple[Finding, ...]:
     [findings] = judge([Part(text)], policy(), now=NOW).findings
     return findings
+
+
+@pytest.mark.parametrize(
+    ("run", "is_strange"),
+    [
+        ("(505)498-8487x683-Fax", False),
+        ("06-10446904-Office\\,001-748-088-2851x818-Fax", False),
+        ("11/2026,page.4", False),
+        ("xoxb-123456789012-abcdefghijkl", True),
+        ("cGFzc3dvcmQ=", True),
+        ("a1b2-c3d4-e5f6", True),
+    ],
+)
+def test_numbers_and_short_words_are_no_code(run: str, *, is_strange: bool) -> None:
+    assert bool(plain_reading(run).strange_runs) is is_strange

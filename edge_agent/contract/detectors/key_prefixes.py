@@ -64,7 +64,9 @@ _FORMS = (
     r"oapi\.dingtalk\.com/robot/send\?access_token=[0-9a-f]{64}",
     r"qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=[0-9a-f-]{36}",
 )
-PREFIXED = re.compile(rf"(?<![A-Za-z0-9_-])(?:{'|'.join(_FORMS)})(?![A-Za-z0-9])")
+# The first sign is found first: the search for any of so many forms would be slow.
+BEGIN = re.compile(r"[A-Za-z0-9_~.](?<![A-Za-z0-9_-].)")
+PREFIXED = re.compile(rf"(?:{'|'.join(_FORMS)})(?![A-Za-z0-9])")
 # These are keys whatever is written to them: "backup_ghp_…", "-AKIA…".
 _CERTAIN = (
     r"gh[opsur]_[A-Za-z0-9]{36}",
@@ -78,4 +80,6 @@ _CERTAIN = (
     r"sk-(?:ant|proj|svcacct)-[A-Za-z0-9_-]{20,250}",
     r"LTAI[A-Za-z0-9]{20,26}",
 )
+# One of these is in each of them.
+CERTAIN_PIECES = ("gh", "AKIA", "ASIA", "k_", "AIza", "GOCSPX", "glpat", "xox", "sk-", "LTAI")
 CERTAIN = re.compile(rf"(?<=[A-Za-z_-])(?:{'|'.join(_CERTAIN)})(?![A-Za-z0-9])")

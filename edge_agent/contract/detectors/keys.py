@@ -6,7 +6,7 @@ from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
 
-from edge_agent.contract.detectors.key_prefixes import CERTAIN, PREFIXED
+from edge_agent.contract.detectors.key_prefixes import BEGIN, CERTAIN, CERTAIN_PIECES, PREFIXED
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.readings import Reading
 
@@ -92,11 +92,21 @@ def _prefixed(reading: Reading) -> Iterator[Finding]:
     for start, end in reading.strange_runs:
         if end - start < _PREFIXED_CHARS_MIN:
             continue
-        for pattern in (PREFIXED, CERTAIN):
-            for match in pattern.finditer(reading.text, start, end):
-                if _is_random(match.group()):
-                    span = reading.span(*match.span())
-                    yield Finding(*span, Kind.API_KEY, 0.98, "prefix of a service")
+        for match in _keys_in(reading.text, start, end):
+            if _is_random(match.group()):
+                span = reading.span(*match.span())
+                yield Finding(*span, Kind.API_KEY, 0.98, "prefix of a service")
+
+
+def _keys_in(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    done = start
+    for begin in BEGIN.finditer(text, start, end):
+        match = PREFIXED.match(text, begin.start(), end) if begin.start() >= done else None
+        if match is not None:
+            done = match.end()
+            yield match
+    if any(map(text[start:end].__contains__, CERTAIN_PIECES)):
+        yield from CERTAIN.finditer(text, start, end)
 
 
 def _named(reading: Reading) -> Iterator[Finding]:
