@@ -17,7 +17,7 @@ _BESIDE_LETTERS = "|".join(
 # Groups after the first must hold a digit, so that words after a number are not drawn in. The
 # first digit is found first and the letters before it after, so that the search runs fast.
 _TOKEN = re.compile(
-    rf"[0-9](?:(?<![A-Za-z0-9].)(?=[A-Za-z0-9./+ -]{{7}})|(?:{_BESIDE_LETTERS})(?=[A-Za-z0-9]{{3}}))"
+    rf"[0-9](?<![0-9].)(?:(?<![A-Za-z].)(?=[A-Za-z0-9./+ -]{{7}})|(?:{_BESIDE_LETTERS})(?=[A-Za-z0-9]{{3}}))"
     r"[A-Za-z0-9]{0,17}"
     r"(?:[-./+ ][A-Za-z0-9]{0,4}[0-9][A-Za-z0-9]{0,12}){0,6}(?:[- ][A-Za-z])?(?![A-Za-z0-9])"
 )
