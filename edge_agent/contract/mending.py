@@ -55,7 +55,8 @@ def _wrapped(reading: Reading) -> Iterator[Change]:
     place = 0
     gaps: list[tuple[int, int]] = []
     size = 0
-    for line, following in pairwise(lines):
+    # Nothing goes on after the last line.
+    for line, following in pairwise((*lines, "")):
         place += len(line)
         if not gaps:
             token = _LAST_TOKEN.search(line[-_SIDE:])
@@ -69,8 +70,6 @@ def _wrapped(reading: Reading) -> Iterator[Change]:
                 yield without(reading, gaps)
             gaps = []
         place += 1
-    if len(gaps) >= _LINES_MIN - 1:
-        yield without(reading, gaps)
 
 
 def _is_listed(before: str, after: str) -> bool:

@@ -28,7 +28,7 @@ _STRICT_SHAPE = re.compile(
     r"(?:(?=[^0-9]*[0-9])|(?=.*[^\W\d_][!#$%^*~][^\W\d_]))"
     r"[A-Za-z0-9!*+%^_~?.\u00c0-\u024f\u0400-\u04ff][^\s()\[\]{}<>=/\\|\"'`]*"
 )
-_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"[0-9]")
+_DIGIT = re.compile(r"[0-9]")
 _NAMED_THING = re.compile(
     # Algorithms, products and norms.
     r"(?:hmac)?-?(?:sha|md|aes|rsa|des|3?des|utf|base|oauth|ed|rfc|iso|nist|tls|ssl|wpa|http|bcrypt"
