@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from edge_agent.contract.findings import Finding
 from edge_agent.contract.judging import Part, judge
 from edge_agent.contract.levels import Level
-from tests.contract.documents import NOW, policy
+from tests.contract.documents import NOW, found_in, policy
 
 Cut = Callable[[str], str]
 
@@ -73,9 +72,11 @@ def test_assembling_a_number_in_pieces_is_found_whole(cut: str, secret: str, fra
     digits = SECRETS[secret]
     text = frame.format(CUTS[cut](digits))
 
-    left = set(range(len(text))).difference(*(range(each.start, each.end) for each in found(text)))
+    left = set(range(len(text))).difference(
+        *(range(each.start, each.end) for each in found_in(text))
+    )
 
-    assert sum(text[place].isdigit() for place in left) <= len(digits) // 3, found(text)
+    assert sum(text[place].isdigit() for place in left) <= len(digits) // 3, found_in(text)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_assembling_a_number_in_pieces_is_found_whole(cut: str, secret: str, fra
     ],
 )
 def test_assembling_what_is_named_needs_no_check_digit(text: str) -> None:
-    assert found(text)
+    assert found_in(text)
 
 
 @pytest.mark.parametrize(
@@ -114,8 +115,3 @@ def test_assembling_what_is_named_needs_no_check_digit(text: str) -> None:
 )
 def test_assembling_ordinary_numbers_are_not_raised(text: str) -> None:
     assert judge([Part(text)], policy(), now=NOW).level is Level.L0
-
-
-def found(text: str) -> tuple[Finding, ...]:
-    [findings] = judge([Part(text)], policy(), now=NOW).findings
-    return findings

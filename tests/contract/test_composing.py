@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from edge_agent.contract.findings import Finding
 from edge_agent.contract.judging import Part, judge
 from edge_agent.contract.levels import Level
-from tests.contract.documents import NOW, policy
+from tests.contract.documents import NOW, found_in, policy
 
 Cut = Callable[[str], str]
 
@@ -63,7 +62,7 @@ def test_composing_a_string_in_pieces_is_found_whole(cut: str, secret: str, fram
     text = frame.format(hidden)
     start = text.index(hidden)
 
-    findings = found(text)
+    findings = found_in(text)
 
     left = set(range(start, start + len(hidden))).difference(
         *(range(each.start, each.end) for each in findings)
@@ -83,7 +82,7 @@ def test_composing_a_string_in_pieces_is_found_whole(cut: str, secret: str, fram
     ],
 )
 def test_composing_the_words_beside_it_are_read_with_it(text: str) -> None:
-    assert found(text)
+    assert found_in(text)
 
 
 @pytest.mark.parametrize(
@@ -104,8 +103,3 @@ def test_composing_the_words_beside_it_are_read_with_it(text: str) -> None:
 )
 def test_composing_ordinary_code_is_not_raised(text: str) -> None:
     assert judge([Part(text)], policy(), now=NOW).level is Level.L0
-
-
-def found(text: str) -> tuple[Finding, ...]:
-    [findings] = judge([Part(text)], policy(), now=NOW).findings
-    return findings

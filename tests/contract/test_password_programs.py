@@ -2,8 +2,7 @@
 
 import pytest
 
-from edge_agent.contract.detectors import passwords
-from edge_agent.contract.flattening import flat
+from tests.contract.password_texts import lines, passwords_in
 
 PROGRAMS = r"""
 password || null
@@ -84,17 +83,6 @@ User.objects.create_user(username, password=password2)
 """
 
 
-def _lines(texts: str) -> list[str]:
-    """Return a text for each line; what stands for the end of a line is one."""
-    return [text.replace(r"\n", "\n").replace(r"\t", "\t") for text in texts.strip().splitlines()]
-
-
-def _found(text: str) -> list[str]:
-    """Return what counts."""
-    found = passwords.find(flat(text))
-    return [text[each.start : each.end] for each in found if each.score >= 0.5]
-
-
-@pytest.mark.parametrize("text", _lines(PROGRAMS))
+@pytest.mark.parametrize("text", lines(PROGRAMS))
 def test_passwords_are_not_placeholders_or_programs(text: str) -> None:
-    assert _found(text) == []
+    assert passwords_in(text) == []

@@ -2,8 +2,7 @@
 
 import pytest
 
-from edge_agent.contract.detectors import passwords
-from edge_agent.contract.flattening import flat
+from tests.contract.password_texts import lines, passwords_in
 
 TALK = r"""
 password must contain 8-64 characters
@@ -270,27 +269,16 @@ Write down your seed phrase and store it somewhere safe and dry.
 """
 
 
-def _lines(texts: str) -> list[str]:
-    """Return a text for each line; what stands for the end of a line is one."""
-    return [text.replace(r"\n", "\n").replace(r"\t", "\t") for text in texts.strip().splitlines()]
-
-
-def _found(text: str) -> list[str]:
-    """Return what counts."""
-    found = passwords.find(flat(text))
-    return [text[each.start : each.end] for each in found if each.score >= 0.5]
-
-
-@pytest.mark.parametrize("text", _lines(TALK))
+@pytest.mark.parametrize("text", lines(TALK))
 def test_passwords_are_not_talk_about_them(text: str) -> None:
-    assert _found(text) == []
+    assert passwords_in(text) == []
 
 
-@pytest.mark.parametrize("text", _lines(CHINESE_TALK))
+@pytest.mark.parametrize("text", lines(CHINESE_TALK))
 def test_passwords_are_not_talk_about_them_in_chinese(text: str) -> None:
-    assert _found(text) == []
+    assert passwords_in(text) == []
 
 
-@pytest.mark.parametrize("text", _lines(OTHER_CODES))
+@pytest.mark.parametrize("text", lines(OTHER_CODES))
 def test_passwords_are_not_other_codes(text: str) -> None:
-    assert _found(text) == []
+    assert passwords_in(text) == []

@@ -4,19 +4,9 @@ from base64 import b64encode
 
 import pytest
 
-from edge_agent.contract.detectors import credentials, passwords
-from edge_agent.contract.findings import Kind
+from edge_agent.contract.detectors import credentials
 from edge_agent.contract.flattening import flat
-
-
-def _found(text: str) -> list[str]:
-    """Return what counts."""
-    reading = flat(text)
-    return [
-        text[each.start : each.end]
-        for each in passwords.find(reading)
-        if each.score >= 0.5 and each.kind is Kind.PASSWORD
-    ]
+from tests.contract.password_texts import passwords_in
 
 
 @pytest.mark.parametrize(
@@ -58,7 +48,7 @@ def _found(text: str) -> list[str]:
     ],
 )
 def test_passwords_are_found_beside_their_name(text: str, secret: str) -> None:
-    assert set(_found(text)) == {secret}
+    assert set(passwords_in(text)) == {secret}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +82,7 @@ def test_passwords_are_found_beside_their_name(text: str, secret: str) -> None:
     ],
 )
 def test_passwords_are_found_in_many_languages(text: str, secret: str) -> None:
-    assert set(_found(text)) == {secret}
+    assert set(passwords_in(text)) == {secret}
 
 
 @pytest.mark.parametrize(
@@ -113,7 +103,7 @@ def test_passwords_are_found_in_many_languages(text: str, secret: str) -> None:
     ],
 )
 def test_passwords_are_found_in_chinese(text: str, secret: str) -> None:
-    assert set(_found(text)) == {secret}
+    assert set(passwords_in(text)) == {secret}
 
 
 @pytest.mark.parametrize(
@@ -137,7 +127,7 @@ def test_passwords_are_found_in_chinese(text: str, secret: str) -> None:
     ],
 )
 def test_passwords_are_found_in_tables_and_markup(text: str, secrets: set[str]) -> None:
-    assert set(_found(text)) == secrets
+    assert set(passwords_in(text)) == secrets
 
 
 @pytest.mark.parametrize(
@@ -157,7 +147,7 @@ def test_passwords_are_found_in_tables_and_markup(text: str, secrets: set[str]) 
     ],
 )
 def test_passwords_are_found_before_their_name_and_behind_a_user(text: str, secret: str) -> None:
-    assert set(_found(text)) == {secret}
+    assert set(passwords_in(text)) == {secret}
 
 
 @pytest.mark.parametrize(
@@ -177,14 +167,14 @@ def test_passwords_are_found_before_their_name_and_behind_a_user(text: str, secr
     ],
 )
 def test_passwords_are_found_in_commands(text: str, secret: str) -> None:
-    assert set(_found(text)) == {secret}
+    assert set(passwords_in(text)) == {secret}
 
 
 def test_passwords_are_found_in_the_header_of_a_request() -> None:
     header = b64encode(b"anna:Klee!33").decode()
 
-    assert _found(f"Authorization: Basic {header}") == [header]
-    assert _found(f"Basic {b64encode(b'no user in here').decode()}") == []
+    assert passwords_in(f"Authorization: Basic {header}") == [header]
+    assert passwords_in(f"Basic {b64encode(b'no user in here').decode()}") == []
 
 
 def test_passwords_are_found_in_a_query() -> None:
@@ -216,7 +206,7 @@ def test_passwords_are_found_in_a_query() -> None:
     ],
 )
 def test_passwords_are_codes_that_let_somebody_in(text: str, secret: str) -> None:
-    assert secret in _found(text)
+    assert secret in passwords_in(text)
 
 
 _SEED = "ribbon cattle vague hollow pigeon amused orient trophy local sphere canvas rude"
@@ -234,4 +224,4 @@ _SEED = "ribbon cattle vague hollow pigeon amused orient trophy local sphere can
     ],
 )
 def test_passwords_are_words_in_a_row(text: str, secret: str) -> None:
-    assert secret in _found(text)
+    assert secret in passwords_in(text)

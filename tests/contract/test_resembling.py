@@ -2,10 +2,9 @@
 
 import pytest
 
-from edge_agent.contract.findings import Finding
 from edge_agent.contract.judging import Part, judge
 from edge_agent.contract.levels import Level
-from tests.contract.documents import NOW, policy
+from tests.contract.documents import NOW, found_in, policy
 
 NUMBERS = ("15869352860", "4485124484650563", "440305199308142533")
 ALPHABETS = {
@@ -23,9 +22,9 @@ def test_resembling_letters_are_read_as_digits(alphabet: str, number: str, frame
     text = frame.format(hidden)
     start = text.index(hidden)
 
-    assert any(each.start <= start and start + len(hidden) <= each.end for each in found(text)), (
-        found(text)
-    )
+    assert any(
+        each.start <= start and start + len(hidden) <= each.end for each in found_in(text)
+    ), found_in(text)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +38,3 @@ def test_resembling_letters_are_read_as_digits(alphabet: str, number: str, frame
 )
 def test_resembling_words_and_codes_are_not_raised(text: str) -> None:
     assert judge([Part(text)], policy(), now=NOW).level is Level.L0
-
-
-def found(text: str) -> tuple[Finding, ...]:
-    [findings] = judge([Part(text)], policy(), now=NOW).findings
-    return findings

@@ -2,12 +2,12 @@
 
 import pytest
 
-from edge_agent.contract.findings import Finding, Kind
+from edge_agent.contract.findings import Kind
 from edge_agent.contract.flattening import flat
 from edge_agent.contract.judging import Part, judge
 from edge_agent.contract.levels import Level
 from edge_agent.contract.speaking import spoken
-from tests.contract.documents import NOW, policy
+from tests.contract.documents import NOW, found_in, policy
 
 WORDS = {
     "English": "zero one two three four five six seven eight nine",
@@ -131,10 +131,5 @@ def whole(text: str, said: str, kind: Kind) -> bool:
     start = text.index(said)
     return any(
         each.kind in {kind, Kind.OPAQUE} and each.start <= start and start + len(said) <= each.end
-        for each in found(text)
+        for each in found_in(text)
     )
-
-
-def found(text: str) -> tuple[Finding, ...]:
-    [findings] = judge([Part(text)], policy(), now=NOW).findings
-    return findings

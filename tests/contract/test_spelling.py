@@ -2,10 +2,10 @@
 
 import pytest
 
-from edge_agent.contract.findings import Finding, Kind
+from edge_agent.contract.findings import Kind
 from edge_agent.contract.judging import Part, judge
 from edge_agent.contract.levels import Level
-from tests.contract.documents import NOW, policy
+from tests.contract.documents import NOW, found_in, policy
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_spelling_an_address_is_found_whole(address: str, frame: str) -> None:
 
     assert any(
         each.kind is Kind.EMAIL and each.start <= start and start + len(address) <= each.end
-        for each in found(text)
+        for each in found_in(text)
     )
 
 
@@ -52,8 +52,3 @@ def test_spelling_an_address_is_found_whole(address: str, frame: str) -> None:
 )
 def test_spelling_prose_is_not_raised(text: str) -> None:
     assert judge([Part(text)], policy(), now=NOW).level is Level.L0
-
-
-def found(text: str) -> tuple[Finding, ...]:
-    [findings] = judge([Part(text)], policy(), now=NOW).findings
-    return findings

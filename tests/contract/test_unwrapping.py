@@ -10,11 +10,11 @@ from collections.abc import Callable
 import pytest
 
 from edge_agent.contract.decoding import DECODED_BYTES_MAX
-from edge_agent.contract.findings import Finding, Kind
+from edge_agent.contract.findings import Kind
 from edge_agent.contract.judging import Part, judge
 from edge_agent.contract.levels import Level
 from edge_agent.contract.readings import plain_reading
-from tests.contract.documents import NOW, policy
+from tests.contract.documents import NOW, found_in, policy
 from tests.contract.test_windows import resident_id
 
 Change = Callable[[str], str]
@@ -90,7 +90,7 @@ def test_pol_03_an_encoded_secret_is_found_whole(encoding: str, secret: str, fra
     text = frame.format(hidden)
     start = text.index(hidden)
 
-    findings = found(text)
+    findings = found_in(text)
 
     assert findings, text
     left = set(range(start, start + len(hidden))).difference(
@@ -101,7 +101,7 @@ def test_pol_03_an_encoded_secret_is_found_whole(encoding: str, secret: str, fra
 
 
 def test_pol_03_the_words_beside_an_encoded_password_are_read_with_it() -> None:
-    [finding] = found(f"The password: {coded('blue-Harbour7!x')}")
+    [finding] = found_in(f"The password: {coded('blue-Harbour7!x')}")
 
     assert finding.kind is Kind.PASSWORD
 
@@ -142,11 +142,6 @@ def test_pol_03_a_bomb_is_not_unpacked_whole() -> None:
 )
 def test_pol_03_ordinary_text_is_not_raised(text: str) -> None:
     assert judge([Part(text)], policy(), now=NOW).level is Level.L0
-
-
-def found(text: str) -> tuple[Finding, ...]:
-    [findings] = judge([Part(text)], policy(), now=NOW).findings
-    return findings
 
 
 @pytest.mark.parametrize(
