@@ -6,13 +6,12 @@ belongs to, so a worker that was thought dead and wakes again changes nothing.
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
-from django.utils import timezone
 
 from assistant.errors import AttemptsExhausted, FenceLost
 from assistant.finishing import Outcome, finish_run
@@ -20,7 +19,7 @@ from assistant.llm.protocol import Usage
 from assistant.models import Run, RunState
 from tenants.base.context import ActorKind, Scope, current_scope
 from tenants.base.jobs import RUN_TURN
-from tenants.base.work import complete, enqueue
+from tenants.base.work import complete, enqueue, hold
 
 CHECKPOINT_SECONDS = 2
 ATTEMPTS_MAX = 3
@@ -38,7 +37,7 @@ WITH renewed AS (
      WHERE id = %(run_id)s::uuid AND attempt = %(fence)s AND state = 'RUNNING'
     RETURNING stop_requested, lease_expires_at)
 SELECT stop_requested,
-       public.enqueue_work(%(kind)s, %(run_id)s::text, lease_expires_at + interval '1 second')
+       public.hold_work(%(kind)s, %(run_id)s::text, %(lease_seconds)s + 1)
   FROM renewed
 """
 
@@ -77,7 +76,7 @@ def claim_run(run_id: str) -> Claim | None:
             _settle_untaken(run_id, takeable)
             return None
         run = Run.objects.get(id=run_id)
-        enqueue(RUN_TURN, run_id, due_at=_after(settings.RUN_LEASE_SECONDS + 1))
+        hold(RUN_TURN, run_id, seconds=settings.RUN_LEASE_SECONDS + 1)
     return Claim(
         run_id=run_id,
         fence=run.attempt,
@@ -120,11 +119,7 @@ def release_run(claim: Claim, *, wait_seconds: float) -> None:
         ).update(state=RunState.QUEUED, lease_expires_at=None)
         if not released:
             raise FenceLost
-        enqueue(RUN_TURN, claim.run_id, due_at=_after(wait_seconds))
-
-
-def _after(seconds: float) -> datetime:
-    return timezone.now() + timedelta(seconds=seconds)
+        enqueue(RUN_TURN, claim.run_id, delay_seconds=wait_seconds)
 
 
 def _settle_untaken(run_id: str, takeable: Q) -> None:

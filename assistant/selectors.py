@@ -11,6 +11,8 @@ from assistant.llm.enums import Role
 from assistant.llm.protocol import ChatMessage, Origin
 from assistant.models import Citation, Conversation, Message, MessageRole, Run, RunState
 from edge_agent.contract.levels import Level
+from tenants.base.jobs import RUN_TURN
+from tenants.base.work import place_in_line
 
 CONVERSATIONS_SHOWN = 100
 HISTORY_MESSAGES_MAX = 12
@@ -148,14 +150,8 @@ def run_detail(run_id: str) -> RunView:
 
 
 def queue_position(run_id: str) -> int:
-    """Say how many waiting runs of this tenant come first, this one counted; 0 once it is taken.
-
-    Asked as the platform: a person sees only runs of her own.
-    """
-    run = Run.objects.filter(id=run_id, state=RunState.QUEUED).first()
-    if run is None:
-        return 0
-    return Run.objects.filter(state=RunState.QUEUED, created_at__lte=run.created_at).count()
+    """Return the run's place in the line of all tenants, itself counted; 0 once it is taken."""
+    return place_in_line(RUN_TURN, run_id)
 
 
 def brief_of(run_id: str) -> Brief:

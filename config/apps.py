@@ -1,6 +1,7 @@
 """The app that carries the project's own commands, pages' static files and translations."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 from config import celery
 
@@ -10,5 +11,7 @@ class ConfigApp(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        # Else whoever wakes a worker would speak to Celery's default broker.
+        # Else whoever rings would speak to Celery's default broker.
         celery.app.set_default()
+        # Whoever does a job says so in its app's `tasks`.
+        autodiscover_modules("tasks")

@@ -1,25 +1,30 @@
-"""Celery only wakes; PostgreSQL remembers. What Valkey loses, the poller finds again."""
+"""Celery only rings; PostgreSQL remembers. What Valkey loses, the poller finds again."""
 
 import os
+from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from celery import Celery
+from celery import Celery, bootsteps
 from celery.signals import worker_init, worker_ready, worker_shutdown
 from django.conf import settings
+from kombu import Consumer, Message, Queue
 from kombu.transport.redis import Channel
 
-from tenants.base.poller import Poller
+from tenants.base import jobs
+from tenants.base.bell import BELL
+from tenants.base.loops import watch
+from tenants.base.poller import Caps, Poller
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# A message not acknowledged by then is delivered again; leases and fences make that harmless.
-VISIBILITY_TIMEOUT_SECONDS = 3600
 # A page that only wants to wake a worker must not wait for a broker that is away.
 CONNECT_TIMEOUT_SECONDS = 0.5
 PUBLISH_TIMEOUT_SECONDS = 1.0
 # A worker blocks on the queue for a second at a time and must outwait that.
 CONSUME_TIMEOUT_SECONDS = 5.0
 STOP_GRACE_SECONDS = 5.0
+# Files are read when nobody else wants the processor.
+INGESTION_NICENESS = 19
 
 
 def broker_url(redis_url: str) -> str:
@@ -39,7 +44,6 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     broker_transport_options={
-        "visibility_timeout": VISIBILITY_TIMEOUT_SECONDS,
         "socket_connect_timeout": CONNECT_TIMEOUT_SECONDS,
         "socket_timeout": PUBLISH_TIMEOUT_SECONDS,
         "max_retries": 1,
@@ -48,32 +52,74 @@ app.conf.update(
         "interval_max": 0.1,
         "connect_retries_timeout": CONNECT_TIMEOUT_SECONDS,
     },
-    # A message is a bell, no promise: it is taken off at once, for the list of work remembers.
+    # A bell is no promise: it is taken off at once, for the list of work remembers.
     # A late acknowledgement over a lost connection would end the whole worker instead.
     task_acks_late=False,
     task_ignore_result=True,
     task_publish_retry=False,
     task_serializer="json",
     accept_content=["json"],
-    worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     worker_cancel_long_running_tasks_on_connection_loss=False,
     timezone="UTC",
 )
 # Nor are bells rung again when the connection closes: that, too, fails on a lost one and for good.
 Channel.do_restore = False
-app.autodiscover_tasks(["rag", "assistant"])
+
+_pollers: dict[str, Poller] = {}
+
+
+class BellStep(bootsteps.ConsumerStep):  # type: ignore[misc]
+    """Hears the bell in the worker's main process, whatever pool it has."""
+
+    def get_consumers(self, channel: Any) -> list[Consumer]:
+        mine = Queue(exchange=BELL, exclusive=True, auto_delete=True, durable=False)
+        return [Consumer(channel, [mine], callbacks=[_hear], no_ack=True, accept=["json"])]
+
+
+app.steps["consumer"].add(BellStep)
+
+
+def _hear(body: object, message: Message) -> None:
+    """Make the poller of that line look; a bell of a form we do not know makes all of them."""
+    named = body.get("queue") if isinstance(body, dict) else None
+    for queue, poller in _pollers.items():
+        if named in {queue, None}:
+            poller.ring()
+
+
+def caps_of(queue: jobs.Queue) -> Caps:
+    """Return the slots of this process and the caps of all, as the settings say."""
+    if queue is jobs.Queue.ANSWERS:
+        return Caps(
+            slots=settings.ANSWER_SLOTS,
+            tenant=settings.QUESTIONS_PER_TENANT,
+            person=settings.QUESTIONS_PER_PERSON,
+        )
+    return Caps(
+        slots=settings.INGESTION_SLOTS,
+        tenant=settings.INGESTIONS_PER_TENANT,
+        person=settings.INGESTIONS_PER_PERSON,
+    )
 
 
 @worker_init.connect
-def _wait_longer(**_kwargs: object) -> None:
+def _prepare(**_kwargs: object) -> None:
     app.conf.broker_transport_options["socket_timeout"] = CONSUME_TIMEOUT_SECONDS
+    if settings.WORKER_QUEUES == [jobs.Queue.INGESTION]:
+        os.nice(INGESTION_NICENESS)
 
 
 @worker_ready.connect
-def _start_poller(**_kwargs: object) -> None:
-    """Start the poller of this worker, and stop it with the worker."""
-    poller = Poller(app)
-    poller.start()
-    # Held by a strong reference: the receiver must live as long as the worker.
-    worker_shutdown.connect(lambda **_kwargs: poller.stop(STOP_GRACE_SECONDS), weak=False)
+def _start_pollers(**_kwargs: object) -> None:
+    """Start a poller for each line of this worker, and stop them with the worker."""
+    for name in settings.WORKER_QUEUES:
+        queue = jobs.Queue(name)
+        _pollers[queue] = Poller(queue, caps_of(queue))
+        watch.keep(_pollers[queue].loop)
+
+
+@worker_shutdown.connect
+def _stop_pollers(**_kwargs: object) -> None:
+    for poller in _pollers.values():
+        poller.stop(STOP_GRACE_SECONDS)

@@ -136,7 +136,7 @@ def _claim(document_id: str) -> Claim | None:
 
 
 def _come_back_at(document_id: str, moment: datetime) -> None:
-    work.enqueue(INGEST_DOCUMENT, document_id, due_at=moment)
+    work.hold(INGEST_DOCUMENT, document_id, seconds=(moment - timezone.now()).total_seconds())
 
 
 def _begin_embedding(claim: Claim, *, passages: int, pages: int | None, level: FileLevel) -> None:

@@ -8,11 +8,10 @@ name go with each of its passages.
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from edge_agent.contract.findings import Kind
 from edge_agent.contract.judging import Part, Reason, Where, judge
@@ -121,9 +120,7 @@ def judge_documents(version: str) -> None:
         judged_version=policy.version
     )
     for document in waiting.select_related("collection").order_by("created_at").iterator():
-        work.enqueue(
-            JUDGE_DOCUMENTS, version, due_at=timezone.now() + timedelta(seconds=TURN_SECONDS)
-        )
+        work.hold(JUDGE_DOCUMENTS, version, seconds=TURN_SECONDS)
         fields = _judged_again(document).as_fields()
         Document.objects.filter(pk=document.pk, state=DocumentState.READY).update(**fields)
     with transaction.atomic():

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from config.settings import env
 from config.settings.people import *  # noqa: F403
 from config.settings.production import refuse_weak_settings
+from config.settings.work import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 ENVIRONMENT = env.text("DRAWBRIDGE_ENV", "development")

@@ -1,104 +1,131 @@
 """Every worker process looks into the list of work itself, with or without Celery.
 
-A due item is taken by moving its due moment into the future, in a statement of its own
-that skips what others are taking. The body then runs here, in a small pool; when it is
-done it removes the item in its own transaction. Until then the item comes due again.
+A look takes what is due in the order of the line (tenants in turn, then their people) as far as
+there are slots and caps, by moving its due moment into the future in a statement of its own that
+skips what others are taking. The body then runs here, in a slot; when it is done it removes the
+item in its own transaction. Until then the item comes due again.
 """
 
 import logging
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
-from celery import Celery
 from django.db import Error as DatabaseFailure
 from django.db import close_old_connections, connection
 
-from tenants.base.context import REGISTRY, scope
-from tenants.base.jobs import JOBS
-from tenants.base.tasks import TenantTask
+from tenants.base.context import REGISTRY, platform_scope, scope
+from tenants.base.jobs import Queue, body_of, kinds_of
+from tenants.base.loops import Loop
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-THREADS = 4
 ATTEMPTS_MAX = 10
 BACKOFF_SECONDS = 5
 BACKOFF_SECONDS_MAX = 300
 # Far, yet not never: an operator who mends the cause need not touch the row.
 BURIED_SECONDS = 7 * 24 * 3600
 
-# Materialised: a planner that repeats the subquery would skip what it has just locked itself,
-# and take more than there is room for.
+# The rows are locked by number alone and their moment is read again then: another look that took
+# one in between leaves it out, so that no cap is passed by two looks at once.
 _TAKE = """
-WITH due AS MATERIALIZED (
-    SELECT id FROM public.work_item WHERE due_at <= now() AND kind = ANY(%(kinds)s)
-    ORDER BY due_at, id LIMIT %(room)s FOR UPDATE SKIP LOCKED)
+WITH chosen AS MATERIALIZED (
+    SELECT line.id FROM public.work_line(%(kinds)s) line
+    WHERE line.person_turn <= %(person_max)s AND line.tenant_turn <= %(tenant_max)s
+    ORDER BY line.place LIMIT %(room)s),
+due AS MATERIALIZED (
+    SELECT id FROM public.work_item
+    WHERE id IN (SELECT id FROM chosen) AND due_at <= statement_timestamp()
+    FOR UPDATE SKIP LOCKED)
 UPDATE public.work_item AS item
 SET attempts = item.attempts + 1,
-    due_at = now() + make_interval(secs => CASE
+    taken_at = clock_timestamp(),
+    due_at = clock_timestamp() + make_interval(secs => CASE
         WHEN item.attempts + 1 >= %(attempts_max)s THEN %(buried)s
         ELSE least(%(backoff)s * power(2, item.attempts), %(backoff_max)s) END)
 FROM due WHERE item.id = due.id
-RETURNING item.schema, item.kind, item.object_id, item.attempts
+RETURNING item.id, item.taken_at, item.schema, item.kind, item.object_id, item.attempts
 """
+_GIVE_BACK = "UPDATE public.work_item SET taken_at = NULL WHERE id = %s AND taken_at = %s"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One row of the list, taken for now."""
 
+    id: int
+    taken_at: datetime
     schema: str
     kind: str
     object_id: str
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How much of a line may be done at once: in this process, for a tenant, for a person."""
+
+    slots: int
+    tenant: int
+    person: int
+
+
 class Poller:
-    """The thread that takes due work and the pool that does it."""
+    """The loop that takes due work of one line, and the slots in which it is done."""
 
-    def __init__(self, app: Celery, *, threads: int = THREADS) -> None:
-        self._app = app
-        self._threads = threads
-        self._free = threading.BoundedSemaphore(threads)
-        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="work")
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._poll, name="poller", daemon=True)
+    def __init__(self, queue: Queue, caps: Caps) -> None:
+        self.queue = queue
+        self.loop = Loop(f"poller-{queue.lower()}", self._turn)
+        self._caps = caps
+        self._news = threading.Event()
+        self._lock = threading.Lock()
+        self._running: set[Item] = set()
+        self._pool = ThreadPoolExecutor(caps.slots, thread_name_prefix=queue.lower())
 
-    def start(self) -> None:
-        self._thread.start()
+    def ring(self) -> None:
+        """Make it look at once."""
+        self._news.set()
 
     def stop(self, grace_seconds: float) -> None:
         """Take nothing more; what is running stays on the list until it is done."""
-        self._stopping.set()
-        self._thread.join(timeout=grace_seconds)
+        self._news.set()
+        self.loop.stop(grace_seconds)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _poll(self) -> None:
-        while not self._stopping.wait(POLL_SECONDS):
-            try:
-                self.take_round()
-            except DatabaseFailure:
-                # The database is away; the list waits there and so do we.
-                logger.exception("poll_failed")
-            finally:
-                close_old_connections()
-
     def take_round(self) -> int:
-        """Take as much as there are free threads for; return how much that was."""
-        room = self._reserve()
-        items = take(room, tuple(kind for kind in JOBS if JOBS[kind].task in self._app.tasks))
-        for _unused in range(room - len(items)):
-            self._free.release()
+        """Take as much as there are free slots for; return how much that was.
+
+        Nothing is held while looking: a look that fails, or never returns, costs no slot.
+        """
+        with self._lock:
+            room = self._caps.slots - len(self._running)
+        items = take(self.queue, self._caps, room=room)
         for item in items:
-            self._pool.submit(self._do, item)
+            with self._lock:
+                self._running.add(item)
+            try:
+                self._pool.submit(self._do, item)
+            except RuntimeError:
+                # The pool was shut down meanwhile; the item comes due again by itself.
+                self._leave(item)
         return len(items)
 
-    def _reserve(self) -> int:
-        room = 0
-        while room < self._threads and self._free.acquire(blocking=False):
-            room += 1
-        return room
+    def _turn(self) -> None:
+        self._news.wait(POLL_SECONDS)
+        self._news.clear()
+        if self.loop.is_stopping:
+            return
+        try:
+            self.take_round()
+        except DatabaseFailure as error:
+            # The database is away; the list waits there and so do we.
+            logger.warning("poll_failed queue=%s reason=%s", self.queue, type(error).__name__)
+        finally:
+            close_old_connections()
 
     def _do(self, item: Item) -> None:
         if item.attempts >= ATTEMPTS_MAX:
@@ -106,31 +133,51 @@ class Poller:
                 "work_buried schema=%s kind=%s id=%s", item.schema, item.kind, item.object_id
             )
         try:
-            _body_of(self._app, item.kind).run_now(item.schema, item.object_id)
+            with _fresh_connections(), scope(platform_scope(item.schema)):
+                body_of(item.kind)(item.object_id)
         except Exception:
             # The edge of this pool: the item comes due again by itself.
             logger.exception("work_failed schema=%s kind=%s", item.schema, item.kind)
         finally:
-            self._free.release()
+            self._give_back(item)
+            self._leave(item)
+
+    def _give_back(self, item: Item) -> None:
+        """Let it count as running no longer, if it is still on the list."""
+        try:
+            with _fresh_connections(), scope(REGISTRY), connection.cursor() as cursor:
+                cursor.execute(_GIVE_BACK, [item.id, item.taken_at])
+        except DatabaseFailure:
+            logger.warning("work_not_given_back schema=%s kind=%s", item.schema, item.kind)
+
+    def _leave(self, item: Item) -> None:
+        with self._lock:
+            self._running.discard(item)
+        # There may be more that waits for just this slot.
+        self.ring()
 
 
-def _body_of(app: Celery, kind: str) -> TenantTask:
-    task = app.tasks[JOBS[kind].task]
-    if not isinstance(task, TenantTask):
-        raise TypeError(f"{task.name} is no TenantTask")
-    return task
+@contextmanager
+def _fresh_connections() -> Iterator[None]:
+    close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()
 
 
-def take(room: int, kinds: tuple[str, ...]) -> list[Item]:
-    """Take up to `room` due items of these kinds, moving them into the future."""
-    if not room:
+def take(queue: Queue, caps: Caps, *, room: int) -> list[Item]:
+    """Take up to `room` due items of this line, moving them into the future."""
+    if room <= 0:
         return []
-    asked: dict[str, int | list[str]] = {
+    asked = {
         "attempts_max": ATTEMPTS_MAX,
         "buried": BURIED_SECONDS,
         "backoff": BACKOFF_SECONDS,
         "backoff_max": BACKOFF_SECONDS_MAX,
-        "kinds": list(kinds),
+        "kinds": kinds_of(queue),
+        "person_max": caps.person,
+        "tenant_max": caps.tenant,
         "room": room,
     }
     with scope(REGISTRY), connection.cursor() as cursor:

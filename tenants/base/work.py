@@ -1,34 +1,35 @@
-"""What must still happen: written in the caller's transaction, woken after its commit.
+"""What must still happen: written in the caller's transaction, rung for after its commit.
 
-The row is the promise; Celery is only the quick way to be told. Whatever Celery or
-Valkey lose, the poller of each worker process finds again (tenants.base.poller).
+The row is the promise, in the name of whoever asked; every moment is PostgreSQL's, so that no
+clock of ours matters. Whatever Celery or Valkey lose, each worker process finds again by itself
+(tenants.base.poller).
 """
 
-import logging
-from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import connection, transaction
-from django.utils import timezone
-from kombu.exceptions import OperationalError
 
-from tenants.base.context import Scope, current_scope, scope
-from tenants.base.jobs import Job
-from tenants.base.tasks import wake
+from tenants.base.bell import ring
+from tenants.base.jobs import Job, kinds_of
 
-logger = logging.getLogger(__name__)
-
-# The poller leaves a fresh item to the message that is already on its way.
-GRACE_SECONDS = 5
+_ENQUEUE = "SELECT public.enqueue_work(%s, %s, clock_timestamp() + make_interval(secs => %s))"
 
 
-def enqueue(job: Job, object_id: str, *, due_at: datetime | None = None) -> None:
-    """Remember the job in the caller's transaction and wake a worker on commit."""
-    if due_at is not None:
-        _write(job, object_id, due_at)
-        return
-    _write(job, object_id, timezone.now() + timedelta(seconds=GRACE_SECONDS))
-    asked_by = current_scope()
-    transaction.on_commit(lambda: _wake(asked_by, job, object_id))
+def enqueue(job: Job, object_id: str, *, delay_seconds: float = 0) -> None:
+    """Remember the job in the caller's transaction; it comes due after the delay.
+
+    What was being done is given back to the line. A worker is woken on commit if it is due now.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ENQUEUE, [job.kind, object_id, delay_seconds])
+    if delay_seconds <= 0:
+        transaction.on_commit(partial(ring, job.queue))
+
+
+def hold(job: Job, object_id: str, *, seconds: float) -> None:
+    """Keep a job that is being done from coming due for so long; nothing if it was forgotten."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.hold_work(%s, %s, %s)", [job.kind, object_id, seconds])
 
 
 def complete(job: Job, object_id: str) -> None:
@@ -37,16 +38,12 @@ def complete(job: Job, object_id: str) -> None:
         cursor.execute("SELECT public.complete_work(%s, %s)", [job.kind, object_id])
 
 
-def _write(job: Job, object_id: str, due_at: datetime) -> None:
+def place_in_line(job: Job, object_id: str) -> int:
+    """Return how many are begun before this one, itself counted; 0 once it does not wait."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT public.enqueue_work(%s, %s, %s)", [job.kind, object_id, due_at])
-
-
-def _wake(asked_by: Scope, job: Job, object_id: str) -> None:
-    with scope(asked_by):
-        try:
-            wake(job.task, object_id)
-        except OperationalError:
-            logger.warning("wake_failed kind=%s schema=%s", job.kind, asked_by.schema)
-            # Nobody was told, so the poller need not wait.
-            _write(job, object_id, timezone.now())
+        cursor.execute(
+            "SELECT public.place_of_work(%s, %s, %s)",
+            [job.kind, object_id, kinds_of(job.queue) or [job.kind]],
+        )
+        [place] = cursor.fetchone() or (0,)
+    return int(place)

@@ -10,6 +10,10 @@ class WorkItem(models.Model):
     object_id = models.CharField(max_length=64)
     due_at = models.DateTimeField(db_default=Now())
     attempts = models.PositiveIntegerField(db_default=0)
+    # Whose turn it takes, as row-level security names them; empty for what was asked for before.
+    actor = models.CharField(max_length=80, blank=True, db_default="")
+    # Since when it is being done: it counts as running until it comes due again.
+    taken_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "work_item"

@@ -1,64 +1,59 @@
-"""The list of work: written with the deed, waking after it, and never lost with the broker."""
+"""The list of work: written with the deed, rung for after it, and never lost with the broker."""
 
 import os
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from typing import TypeVar
-from uuid import uuid4
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from config.celery import app
-from tenants.base import poller as polling
 from tenants.base import work
-from tenants.base.context import REGISTRY, platform_scope, scope
-from tenants.base.jobs import JOBS, Job
-from tenants.base.poller import ATTEMPTS_MAX, Item, Poller, take
+from tenants.base.context import REGISTRY, person_scope, platform_scope, scope
+from tenants.base.jobs import Queue
+from tenants.base.poller import Caps, take
 from tenants.hosts import TenantRef
 from tenants.models import WorkItem
-from tests.harness.people import put_canary
-from tests.harness.probe_tasks import seen_by
+from tests.harness.probe_tasks import PROBE
 from tests.harness.servers import ROOT
 
-T = TypeVar("T")
-
-PROBE = Job("PROBE", "tests.record")
-BROKEN = Job("BROKEN", "tests.broken")
+CAPS = Caps(slots=100, tenant=100, person=100)
 
 
 @pytest.fixture(autouse=True)
-def _jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    for job in (PROBE, BROKEN):
-        monkeypatch.setitem(JOBS, job.kind, job)
+def _empty_list() -> None:
     with scope(REGISTRY):
         WorkItem.objects.all().delete()
 
 
-def items() -> list[tuple[str, str, str, int]]:
+def items() -> list[tuple[str, str, str, str, int]]:
     with scope(REGISTRY):
         rows = WorkItem.objects.order_by("id").values_list(
-            "schema", "kind", "object_id", "attempts"
+            "schema", "kind", "object_id", "actor", "attempts"
         )
         return list(rows)
 
 
-def make_due(object_id: str, attempts: int = 0) -> None:
+def taken(room: int = 5, queue: Queue = Queue.ANSWERS) -> list[tuple[str, str, int]]:
+    found = take(queue, CAPS, room=room)
+    return [(item.schema, item.object_id, item.attempts) for item in found]
+
+
+def make_due(object_id: str) -> None:
     with scope(REGISTRY):
-        WorkItem.objects.filter(object_id=object_id).update(
-            due_at=timezone.now(), attempts=attempts
-        )
+        WorkItem.objects.filter(object_id=object_id).update(due_at=timezone.now())
 
 
 def test_work_is_remembered_with_the_deed_and_forgotten_with_it(tenant: TenantRef) -> None:
+    with scope(person_scope(tenant.schema, "7")):
+        work.enqueue(PROBE, "one")
     with scope(platform_scope(tenant.schema)):
         work.enqueue(PROBE, "one")
-        work.enqueue(PROBE, "one")
-        assert items() == [(tenant.schema, "PROBE", "one", 0)]
+        # It stays the work of the person who asked.
+        assert items() == [(tenant.schema, "PROBE", "one", "PERSON:7", 0)]
         work.complete(PROBE, "one")
     assert items() == []
 
@@ -66,68 +61,84 @@ def test_work_is_remembered_with_the_deed_and_forgotten_with_it(tenant: TenantRe
 def test_work_of_an_abandoned_transaction_was_never_asked_for(
     tenant: TenantRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    woken: list[str] = []
-    monkeypatch.setattr(work, "wake", lambda _task, object_id: woken.append(object_id))
+    rung: list[Queue] = []
+    monkeypatch.setattr(work, "ring", rung.append)
     with scope(platform_scope(tenant.schema)):
         with transaction.atomic():
             work.enqueue(PROBE, "never")
             transaction.set_rollback(True)
         with transaction.atomic():
             work.enqueue(PROBE, "committed")
-            assert woken == []
-    assert woken == ["committed"]
-    assert items() == [(tenant.schema, "PROBE", "committed", 0)]
+            assert rung == []
+        work.enqueue(PROBE, "later", delay_seconds=60)
+    assert rung == [Queue.ANSWERS]
+    assert [row[2] for row in items()] == ["committed", "later"]
 
 
-def test_work_of_one_tenant_is_not_completed_by_another(
+def test_work_of_one_tenant_is_not_touched_by_another(
     tenant: TenantRef, other_tenant: TenantRef
 ) -> None:
     with scope(platform_scope(tenant.schema)):
         work.enqueue(PROBE, "same-id")
     with scope(platform_scope(other_tenant.schema)):
         work.complete(PROBE, "same-id")
-    assert items() == [(tenant.schema, "PROBE", "same-id", 0)]
+        work.hold(PROBE, "same-id", seconds=60)
+        assert work.place_in_line(PROBE, "same-id") == 0
+    assert taken() == [(tenant.schema, "same-id", 1)]
 
 
 def test_due_work_is_taken_once_and_comes_due_again(tenant: TenantRef) -> None:
     with scope(platform_scope(tenant.schema)):
-        work.enqueue(PROBE, "one")
-    assert take(5, ("PROBE",)) == []
+        work.enqueue(PROBE, "one", delay_seconds=60)
+    assert taken() == []
     make_due("one")
-    assert take(5, ("OTHER",)) == []
-    assert take(5, ("PROBE",)) == [Item(tenant.schema, "PROBE", "one", 1)]
-    assert take(5, ("PROBE",)) == []
+    assert taken(queue=Queue.INGESTION) == []
+    assert taken(room=0) == []
+    assert taken() == [(tenant.schema, "one", 1)]
+    assert taken() == []
     with scope(REGISTRY):
         assert WorkItem.objects.get(object_id="one").due_at > timezone.now()
+
+
+def test_held_work_stays_taken_and_counts_on(tenant: TenantRef) -> None:
+    with scope(platform_scope(tenant.schema)):
+        work.enqueue(PROBE, "one")
+        taken()
+        work.hold(PROBE, "one", seconds=60)
+        work.hold(PROBE, "nothing", seconds=60)
+    with scope(REGISTRY):
+        item = WorkItem.objects.get()
+    assert item.taken_at is not None
+    assert timedelta(seconds=50) < item.due_at - timezone.now() < timedelta(seconds=61)
+    make_due("one")
+    assert taken() == [(tenant.schema, "one", 2)]
 
 
 def test_two_takers_never_get_the_same_item(tenant: TenantRef) -> None:
     with scope(platform_scope(tenant.schema)):
         for number in range(6):
-            work.enqueue(PROBE, str(number), due_at=timezone.now())
+            work.enqueue(PROBE, str(number))
     with scope(REGISTRY), transaction.atomic():
-        mine = take(3, ("PROBE",))
-        others = _in_another_connection()
+        mine = taken(room=3)
+        others = _taken_in_another_process(room=6)
     assert len(mine) == len(others) == 3
-    assert {item.object_id for item in mine} | set(others) == {str(number) for number in range(6)}
+    assert {each[1] for each in mine} | set(others) == {str(number) for number in range(6)}
 
 
-def _in_another_connection() -> list[str]:
-    said = _python("print(*(item.object_id for item in take(3, ('PROBE',))))")
+def _taken_in_another_process(room: int) -> list[str]:
+    said = _python(
+        "from tests.harness import probe_tasks",
+        "from tenants.base.jobs import Queue",
+        "from tenants.base.poller import Caps, take",
+        f"found = take(Queue.ANSWERS, Caps(100, 100, 100), room={room})",
+        "print(*(item.object_id for item in found))",
+    )
     return said.split()
 
 
-def _python(statement: str, **environment: str) -> str:
-    """Run a statement in a process of its own."""
-    lines = (
-        "import django; django.setup()",
-        "import time",
-        "from tenants.base import work",
-        "from tenants.base.context import platform_scope, scope",
-        "from tenants.base.jobs import Job",
-        "from tenants.base.poller import take",
-        statement,
-    )
+def _python(*statements: str, **environment: str) -> str:
+    """Run statements in a process of its own."""
+    lines = ("import django; django.setup()", "import time", *statements)
     done = subprocess.run(
         [sys.executable, "-c", "\n".join(lines)],
         check=True,
@@ -137,50 +148,6 @@ def _python(statement: str, **environment: str) -> str:
         text=True,
     )
     return done.stdout
-
-
-def test_the_poller_does_what_is_due_without_any_message(tenant: TenantRef) -> None:
-    object_id = str(uuid4())
-    expected = [f"{tenant.schema} {put_canary(tenant)}"]
-    with scope(platform_scope(tenant.schema)):
-        work.enqueue(PROBE, object_id, due_at=timezone.now())
-    assert Poller(app).take_round() == 1
-    assert _until(lambda: seen_by(object_id)) == expected
-
-
-def test_the_poller_outlives_a_body_that_fails(
-    tenant: TenantRef, caplog: pytest.LogCaptureFixture
-) -> None:
-    object_id = str(uuid4())
-    put_canary(tenant)
-    with scope(platform_scope(tenant.schema)):
-        work.enqueue(BROKEN, "broken", due_at=timezone.now())
-        work.enqueue(PROBE, object_id, due_at=timezone.now())
-    poller = Poller(app)
-    assert poller.take_round() == 2
-    assert len(_until(lambda: seen_by(object_id))) == 1
-    assert (tenant.schema, "BROKEN", "broken", 1) in items()
-    assert _until(lambda: "work_failed" in caplog.text)
-
-
-def test_work_that_always_fails_is_buried_and_told(
-    tenant: TenantRef, caplog: pytest.LogCaptureFixture
-) -> None:
-    with scope(platform_scope(tenant.schema)):
-        work.enqueue(BROKEN, "hopeless")
-    make_due("hopeless", attempts=ATTEMPTS_MAX - 1)
-    assert Poller(app).take_round() == 1
-    assert _until(lambda: "work_buried" in caplog.text)
-    with scope(REGISTRY):
-        rest = WorkItem.objects.get(object_id="hopeless").due_at - timezone.now()
-    assert rest.total_seconds() > polling.BURIED_SECONDS - 60
-
-
-def _until(ask: Callable[[], T]) -> T:
-    ends = time.monotonic() + 10
-    while not (found := ask()) and time.monotonic() < ends:
-        time.sleep(0.02)
-    return found
 
 
 @pytest.fixture
@@ -202,14 +169,17 @@ def test_a_broker_that_is_silent_delays_the_caller_by_about_a_second(
 def test_a_broker_that_is_away_delays_the_caller_by_a_second_at_most(
     tenant: TenantRef, redis_url: str
 ) -> None:
-    statement = f"""
-with scope(platform_scope({tenant.schema!r})):
-    begun = time.monotonic()
-    work.enqueue(Job('PROBE', 'tests.record'), 'waiting')
-    print(time.monotonic() - begun)
-"""
-    seconds = float(_python(statement, REDIS_URL=redis_url))
-    print(f"publishing to {redis_url}: {seconds:.2f} s")
-    assert seconds < 2.0
-    # Nobody was told, so the poller may take it at once.
-    assert take(1, ("PROBE",)) == [Item(tenant.schema, "PROBE", "waiting", 1)]
+    said = _python(
+        "from tenants.base import work",
+        "from tenants.base.context import platform_scope, scope",
+        "from tests.harness.probe_tasks import PROBE",
+        f"with scope(platform_scope({tenant.schema!r})):",
+        "    begun = time.monotonic()",
+        "    work.enqueue(PROBE, 'waiting')",
+        "    print(time.monotonic() - begun)",
+        REDIS_URL=redis_url,
+    )
+    print(f"ringing at {redis_url}: {float(said):.2f} s")
+    assert float(said) < 2.0
+    # Nobody was told, and it may be taken at once.
+    assert taken() == [(tenant.schema, "waiting", 1)]
