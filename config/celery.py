@@ -1,6 +1,7 @@
 """Celery only rings; PostgreSQL remembers. What Valkey loses, the poller finds again."""
 
 import os
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -10,7 +11,8 @@ from django.conf import settings
 from kombu import Consumer, Message, Queue
 from kombu.transport.redis import Channel
 
-from tenants.base import jobs
+from tenants.base import jobs, valkey
+from tenants.base.beats import beat_for, leave
 from tenants.base.bell import BELL
 from tenants.base.loops import watch
 from tenants.base.poller import Caps, Poller
@@ -25,6 +27,7 @@ CONSUME_TIMEOUT_SECONDS = 5.0
 STOP_GRACE_SECONDS = 5.0
 # Files are read when nobody else wants the processor.
 INGESTION_NICENESS = 19
+WORKER = "worker"
 
 
 def broker_url(redis_url: str) -> str:
@@ -117,9 +120,12 @@ def _start_pollers(**_kwargs: object) -> None:
         queue = jobs.Queue(name)
         _pollers[queue] = Poller(queue, caps_of(queue))
         watch.keep(_pollers[queue].loop)
+    watch.keep(beat_for(WORKER))
 
 
 @worker_shutdown.connect
 def _stop_pollers(**_kwargs: object) -> None:
     for poller in _pollers.values():
         poller.stop(STOP_GRACE_SECONDS)
+    with suppress(valkey.Away):
+        leave(WORKER)

@@ -9,7 +9,9 @@ from config.headers import AsgiApp, Message, Receive, Send, with_security_header
 from config.outages import with_retry_after
 from config.routes import WEBSOCKET, Route, find_route
 from tenants.api.problems import PROBLEM_TYPE, problem_document
+from tenants.base.beats import beat_for
 from tenants.base.errors import AppError, Unavailable
+from tenants.base.loops import watch
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +81,7 @@ async def _live(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            watch.keep(beat_for("web"))
             await send({"type": "lifespan.startup.complete"})
         else:
             await send({"type": "lifespan.shutdown.complete"})

@@ -1,20 +1,91 @@
-"""Whether this process can do its work: asked by the supervisor and by load balancers."""
+"""Whether this process lives, and whether the house can work: plain ASGI, for any host.
 
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+Neither names a tenant, and both stand outside the lines in which pages wait.
+"""
 
-from tenants.base.context import REGISTRY, scope
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+from django.db import DatabaseError
+
+from config.headers import Receive, Send
+from tenants.base import valkey
+from tenants.base.beats import ProcessState, processes
+from tenants.base.errors import Unavailable
+from tenants.base.jobs import Queue
+from tenants.base.lanes import in_registry
+from tenants.base.line_state import KindState, line_of_all
+from tenants.base.loops import watch
+
+Report = dict[str, Any]
 
 
-@never_cache
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database answers; Valkey may be away."""
+async def healthz(asgi_scope: Any, receive: Receive, send: Send, params: Mapping[str, str]) -> None:
+    """Answer 200 as long as this process answers: what it needs may be away."""
+    await _reply(send, HTTPStatus.OK, b"ok\n", b"text/plain")
+
+
+async def readyz(asgi_scope: Any, receive: Receive, send: Send, params: Mapping[str, str]) -> None:
+    """Tell stores, loops and lines; 503 without a database or with a loop that stands still."""
     try:
-        with scope(REGISTRY), connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+        report = await in_registry(_report)
+    except (DatabaseError, Unavailable):
+        report = {"ready": False, "database": "away", "loops": _loops()}
+    status = HTTPStatus.OK if report["ready"] else HTTPStatus.SERVICE_UNAVAILABLE
+    await _reply(send, status, json.dumps(report).encode(), b"application/json")
+
+
+def _report() -> Report:
+    work = line_of_all()
+    try:
+        found = processes()
+    except valkey.Away:
+        found = None
+    return {
+        "ready": not any(loop.is_standing for loop in watch.states()),
+        "database": "ok",
+        "valkey": "away" if found is None else "ok",
+        "loops": _loops(),
+        "work": [asdict(kind) for kind in work],
+        "longest_lease_seconds": _longest(work),
+        "processes": None if found is None else [_told(each) for each in found],
+        "served": None if found is None else {queue: _serve(queue, found) for queue in Queue},
+    }
+
+
+def _told(process: ProcessState) -> dict[str, Any]:
+    """Leave out the machine's name and the process number: strangers may ask."""
+    told = asdict(process)
+    del told["name"]
+    return told
+
+
+def _loops() -> list[dict[str, Any]]:
+    return [asdict(loop) for loop in watch.states()]
+
+
+def _longest(work: list[KindState]) -> float:
+    return max((kind.longest_seconds for kind in work), default=0.0)
+
+
+def _serve(queue: Queue, found: list[ProcessState]) -> int:
+    """Return how many processes take work from this line now."""
+    wanted = f"poller-{queue.lower()}"
+    return sum(
+        any(loop.name == wanted and not loop.is_standing for loop in process.loops)
+        for process in found
+        if not process.is_gone
+    )
+
+
+async def _reply(send: Send, status: int, body: bytes, kind: bytes) -> None:
+    headers = [
+        (b"content-type", kind),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": int(status), "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -13,6 +13,7 @@ from assistant.consumers import RunConsumer
 from assistant.openai_api.views import chat_completions, models
 from assistant.streams import api_run_events, run_events
 from config.headers import AsgiApp, Receive, Send
+from config.health import healthz, readyz
 from rag.streams import download_document, upload_document
 from tenants.people.gatekeeping import Auth
 
@@ -56,6 +57,10 @@ def socket(app: AsgiApp) -> Handler:
 
 
 ROUTES: tuple[Route, ...] = (
+    Route("GET", "/healthz", healthz, "NONE"),
+    Route("HEAD", "/healthz", healthz, "NONE"),
+    Route("GET", "/readyz", readyz, "NONE"),
+    Route("HEAD", "/readyz", readyz, "NONE"),
     Route("GET", "/runs/{run_id}/events", run_events, "COOKIE", ("run_id",)),
     Route("GET", "/api/v1/runs/{run_id}/events", api_run_events, "KEY", ("run_id",)),
     Route("POST", "/v1/chat/completions", chat_completions, "KEY", ("collection_ids",)),

@@ -4,7 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from assistant.openai_api.unknown import unknown_path
-from config.health import healthz
 from config.schema_page import SchemaPage
 from tenants.api.views import unknown_endpoint
 
@@ -21,11 +20,11 @@ api_urls: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
     path("account/", include("tenants.people.urls")),
     path("api/", include(api_urls)),
     re_path(r"^v1/(?P<rest>(?s:.*))\Z", unknown_path),
     path("policy/", include("tenants.policies.urls")),
+    path("status/", include("tenants.console.urls")),
     path("", include("assistant.urls")),
     path("", include("rag.urls")),
 ]

@@ -5,6 +5,7 @@ through Valkey and every process forgets. Without Valkey, the short while is the
 """
 
 import logging
+import os
 import re
 import threading
 import time
@@ -13,9 +14,11 @@ from dataclasses import dataclass
 
 import redis
 from django.conf import settings
+from redis.client import PubSub
 
 from tenants.base import valkey
 from tenants.base.context import REGISTRY, scope
+from tenants.base.loops import Loop, watch
 from tenants.models import Domain, TenantState
 
 logger = logging.getLogger(__name__)
@@ -71,8 +74,6 @@ class HostCache:
 
 
 _cache = HostCache()
-_listener_lock = threading.Lock()
-_listener: threading.Thread | None = None
 
 
 def resolve_host(host_header: str) -> TenantRef | None:
@@ -80,7 +81,7 @@ def resolve_host(host_header: str) -> TenantRef | None:
     host = canonical_host(host_header)
     if host is None:
         return None
-    _listen()
+    _ears.listen()
     now = time.monotonic()
     is_known, found = _cache.get(host, now)
     if not is_known:
@@ -123,32 +124,43 @@ def _channel() -> str:
     return valkey.public_key("hosts", settings.DATABASES["default"]["NAME"])
 
 
-def _listen() -> None:
-    """Start the listening thread of this process once; a fork starts its own."""
-    global _listener  # noqa: PLW0603
-    if _listener is not None and _listener.is_alive():
-        return
-    with _listener_lock:
-        if _listener is None or not _listener.is_alive():
-            _listener = threading.Thread(target=_hear, name="hosts", daemon=True)
-            _listener.start()
+class _Ears:
+    """The watched loop that hears of changes; a fork begins its own."""
 
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process_id = 0
+        self._subscription: PubSub | None = None
 
-def _hear() -> None:
-    while True:
+    def listen(self) -> None:
+        """Start listening, once a process."""
+        if self._process_id == os.getpid():
+            return
+        with self._lock:
+            if self._process_id != os.getpid():
+                self._process_id = os.getpid()
+                self._subscription = None
+                watch.keep(Loop("hosts", self._hear))
+
+    def _hear(self) -> None:
         try:
-            _hear_until_cut()
+            self._hear_once()
         except (redis.RedisError, OSError, ValueError):
             # A connection closed under the reader is a ValueError of its socket file.
             logger.warning("host_invalidation_not_heard")
+            self._subscription = None
             time.sleep(RETRY_SECONDS)
 
+    def _hear_once(self) -> None:
+        subscription = self._subscription
+        if subscription is None:
+            subscription = valkey.client().pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+            subscription.subscribe(_channel())
+            self._subscription = subscription
+            # Whatever was said while nobody listened is made good by forgetting once.
+            _cache.clear()
+        if subscription.get_message(timeout=LISTEN_SECONDS) is not None:
+            _cache.clear()
 
-def _hear_until_cut() -> None:
-    with valkey.client().pubsub(ignore_subscribe_messages=True) as subscription:  # type: ignore[no-untyped-call]
-        subscription.subscribe(_channel())
-        # Whatever was said while nobody listened is made good by forgetting once.
-        _cache.clear()
-        while True:
-            if subscription.get_message(timeout=LISTEN_SECONDS) is not None:
-                _cache.clear()
+
+_ears = _Ears()

@@ -74,9 +74,11 @@ def web_command(port: int) -> list[str]:
     ]
 
 
-def worker_command() -> list[str]:
+def worker_command(name: str) -> list[str]:
+    # Celery only rings here: what is done runs in the pollers' own slots.
     return [
         *(sys.executable, "-m", "celery", "--app", "config.celery", "worker"),
-        *("--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING"),
+        *("--hostname", f"{name}@%h"),
+        *("--pool", "threads", "--concurrency", "1", "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     ]

@@ -54,9 +54,14 @@ class House:
         }
         self.manage("migrate_tenants")
         logs = self.state / "logs"
-        for name, command in (("web", web_command(self.port)), ("worker", worker_command())):
+        for name, command, queues in (
+            ("web", web_command(self.port), ""),
+            ("answers", worker_command("answers"), "ANSWERS"),
+            ("files", worker_command("files"), "INGESTION"),
+        ):
+            environ = {**self._environ, "DRAWBRIDGE_WORKER_QUEUES": queues}
             service = Service(
-                name, command, log=logs / f"{name}.log", environ=self._environ, say=self._say
+                name, command, log=logs / f"{name}.log", environ=environ, say=self._say
             )
             self._services.append(service)
             service.start()
@@ -178,7 +183,7 @@ def _interrupt(_signal_number: int, _frame: FrameType | None) -> None:
 def _is_healthy(port: int) -> bool:
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
     try:
-        connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
+        connection.request("GET", "/readyz", headers={"Host": f"localhost:{port}"})
         return connection.getresponse().status == http.client.OK
     except OSError:
         return False

@@ -2,6 +2,8 @@
 
 import asyncio
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 import redis
@@ -19,6 +21,19 @@ ASYNC_CONNECTIONS_MAX = 4000
 _per_loop: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]" = (
     weakref.WeakKeyDictionary()
 )
+
+
+class Away(Exception):
+    """Valkey does not answer, or not in time."""
+
+
+@contextmanager
+def may_be_away() -> Iterator[None]:
+    """Run the block. Raises: Away, whatever kind of absence it was."""
+    try:
+        yield
+    except (redis.RedisError, OSError) as error:
+        raise Away from error
 
 
 @lru_cache(maxsize=1)

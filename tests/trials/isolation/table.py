@@ -50,7 +50,7 @@ _COLLECTIONS = Slot("json", "collection_ids", "collection", is_list=True)
 _CHAT = {"model": "documents", "messages": [{"role": "user", "content": QUESTION}]}
 
 PROBES: dict[str, Probe] = {
-    "healthz": Probe(("GET",)),
+    "status/": Probe(("GET", "POST")),
     "account/login/": Probe(("GET", "POST"), order=ENDING - 1),
     "account/logout/": Probe(("GET", "POST"), order=ENDING),
     "account/inactive/": Probe(("GET",)),
@@ -130,6 +130,10 @@ PROBES: dict[str, Probe] = {
     ),
     "POST /v1/chat/completions": Probe(("POST",), (_COLLECTIONS,), _CHAT),
     "GET /v1/models": Probe(("GET",)),
+    "GET /healthz": Probe(("GET",)),
+    "HEAD /healthz": Probe(("HEAD",)),
+    "GET /readyz": Probe(("GET",)),
+    "HEAD /readyz": Probe(("HEAD",)),
     "POST /api/v1/documents": Probe(
         ("POST",), (Slot("multipart", "collection", "collection"),), order=1
     ),

@@ -120,7 +120,10 @@ def is_sound(shot: Shot, answer: Answer, abroad: World) -> bool:
     return True
 
 
-PUBLIC = {"healthz", "language", "api/schema/", "api/docs/"}
+PUBLIC = {
+    *("language", "api/schema/", "api/docs/"),
+    *("GET /healthz", "HEAD /healthz", "GET /readyz", "HEAD /readyz"),
+}
 
 
 def _is_refused_or_public(shot: Shot, answer: Answer) -> bool:

@@ -17,8 +17,8 @@ from tests.trials.isolation.aims import aims_of, fire
 from tests.trials.isolation.sending import shots
 from tests.trials.isolation.table import known_routes
 
-# What belongs to no tenant: the queue of Celery, whose messages are signed by tenant.
-PUBLIC = re.compile(r"celery|unacked\w*|_kombu\..*|.*\.pidbox|p:probe:.*")
+# What belongs to no tenant: the queues of Celery, which only ring, and how the processes do.
+PUBLIC = re.compile(r"celery|unacked\w*|_kombu\..*|.*\.pidbox|p:probe:.*|p:processes")
 
 
 def keys() -> list[str]:
