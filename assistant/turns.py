@@ -16,7 +16,7 @@ from assistant.llm.protocol import Usage
 from assistant.models import Run, RunState
 from assistant.planning import find_passages, plan_answer, words_of
 from assistant.runs import Claim, claim_run, release_run
-from assistant.selectors import brief_of, run_detail
+from assistant.selectors import Brief, brief_of, run_detail
 from assistant.writing import RunWriter
 from tenants.base.context import scope
 from tenants.base.errors import AppError, Unavailable
@@ -62,19 +62,26 @@ def _answer(claim: Claim, writer: RunWriter) -> None:
     writer.begin()
     brief = brief_of(claim.run_id)
     if not writer.must_end():
-        found = find_passages(
-            brief.question,
-            previous_question=brief.previous_question,
-            collection_ids=brief.collection_ids,
-        )
-        plan = plan_answer(brief.question, found, history=brief.history, floor=brief.floor)
-        writer.follow(plan)
-        for piece in words_of(plan, cancelled=writer.must_end):
-            writer.take(piece)
-            if writer.must_end():
-                break
+        _write(brief, writer)
     writer.close()
     _store(claim, writer, writer.outcome(), writer.usage())
+
+
+def _write(brief: Brief, writer: RunWriter) -> None:
+    found = find_passages(
+        brief.question,
+        previous_question=brief.previous_question,
+        collection_ids=brief.collection_ids,
+    )
+    # Searching may have waited for others: the lease is renewed before the next long step.
+    if writer.must_end():
+        return
+    plan = plan_answer(brief.question, found, history=brief.history, floor=brief.floor)
+    writer.follow(plan)
+    for piece in words_of(plan, cancelled=writer.must_end):
+        writer.take(piece)
+        if writer.must_end():
+            break
 
 
 def _end_or_try_again(claim: Claim, writer: RunWriter, error: AppError) -> None:

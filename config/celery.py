@@ -72,7 +72,7 @@ Channel.do_restore = False
 _pollers: dict[str, Poller] = {}
 
 
-class BellStep(bootsteps.ConsumerStep):  # type: ignore[misc]
+class BellStep(bootsteps.ConsumerStep):
     """Hears the bell in the worker's main process, whatever pool it has."""
 
     def get_consumers(self, channel: Any) -> list[Consumer]:

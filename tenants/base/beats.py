@@ -52,7 +52,7 @@ def processes() -> list[ProcessState]:
     with valkey.may_be_away():
         now = _now()
         told = valkey.client().hgetall(_key())
-        found = [_state_of(name, json.loads(text), now) for name, text in sorted(told.items())]
+        found = [_state_of(str(name), json.loads(text), now) for name, text in sorted(told.items())]
         for state in found:
             if state.silent_seconds > FORGOTTEN_SECONDS:
                 valkey.client().hdel(_key(), state.name)

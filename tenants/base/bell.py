@@ -19,14 +19,13 @@ BELL = Exchange("drawbridge-bell", type="fanout", durable=False, delivery_mode="
 
 def ring(queue: Queue) -> None:
     """Wake whoever takes work from this line; without a broker they look by themselves."""
-    try:
-        with current_app.producer_or_acquire() as producer:
+    with current_app.producer_or_acquire() as producer:
+        broker = producer.connection
+        # Each broker has errors of its own; Celery's wrapper of them all is private.
+        away = (OperationalError, *broker.connection_errors, *broker.channel_errors)
+        try:
             producer.publish(
-                {"queue": queue.value},
-                exchange=BELL,
-                routing_key="",
-                serializer="json",
-                retry=False,
+                {"queue": queue.value}, exchange=BELL, routing_key="", serializer="json"
             )
-    except OperationalError:
-        logger.warning("bell_not_rung queue=%s", queue)
+        except away as error:
+            logger.warning("bell_not_rung queue=%s reason=%s", queue, type(error).__name__)

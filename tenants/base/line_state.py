@@ -46,6 +46,6 @@ def _read(statement: str) -> list[KindState]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return [
-            KindState(*row[:4], oldest_seconds=round(row[4], 1), longest_seconds=round(row[5], 1))
-            for row in cursor.fetchall()
+            KindState(kind, waiting, running, later, round(oldest, 1), round(longest, 1))
+            for kind, waiting, running, later, oldest, longest in cursor.fetchall()
         ]

@@ -170,7 +170,7 @@ def take(queue: Queue, caps: Caps, *, room: int) -> list[Item]:
     """Take up to `room` due items of this line, moving them into the future."""
     if room <= 0:
         return []
-    asked = {
+    asked: dict[str, int | list[str]] = {
         "attempts_max": ATTEMPTS_MAX,
         "buried": BURIED_SECONDS,
         "backoff": BACKOFF_SECONDS,

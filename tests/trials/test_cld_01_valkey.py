@@ -1,5 +1,6 @@
 """CLD-01: whatever happens to Valkey, no accepted question is lost."""
 
+import os
 import signal
 import tempfile
 import time
@@ -17,6 +18,8 @@ from tests.trials.live import Caller, assert_ended_once, worker_for
 from tests.trials.valkeys import OwnValkey
 
 HEAL_SECONDS = 30
+# The long profile keeps it away for 60 s.
+AWAY_SECONDS = float(os.environ.get("CLD_01_AWAY_SECONDS", "6"))
 WORDS = ("One ", "two ", "three ", "four.")
 TEXT = "".join(WORDS)
 
@@ -85,6 +88,25 @@ def test_cld_01_kill_and_restart(house: House) -> None:
     after = house.ask(2)
 
     house.assert_all_answered(still_down + after)
+
+
+@pytest.mark.slow
+def test_cld_01_away_under_load(house: House) -> None:
+    """Nobody rings, and everything accepted meanwhile is answered meanwhile."""
+    before = house.ask(3)
+    house.valkey.kill()
+    ends_at = time.monotonic() + AWAY_SECONDS
+    during: list[str] = []
+    while time.monotonic() < ends_at:
+        during += house.ask(1)
+        time.sleep(0.5)
+    try:
+        house.assert_all_answered(before + during)
+    finally:
+        house.valkey.start()
+    print(f"CLD-01: {len(during)} questions in {AWAY_SECONDS:.0f} s without Valkey")
+
+    house.assert_all_answered(house.ask(2))
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """CLD-02: the database goes away and comes back; nobody sees a 500, nothing is lost."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +13,16 @@ from django.db import connections
 
 from tests.harness import servers
 from tests.harness.fixtures import new_tenant
-from tests.harness.people import owner_of
+from tests.harness.people import add_person, owner_of
 from tests.harness.processes import LiveServer
 from tests.harness.provider_replies import Reply
 from tests.harness.scripted_provider import ScriptedProvider
 from tests.trials.live import Caller, assert_ended_once, eventually, worker_for
 
 BACK_SECONDS = 10
+HEAL_SECONDS = 30
+# The long profile keeps it away for 30 s.
+AWAY_SECONDS = float(os.environ.get("CLD_02_AWAY_SECONDS", "6"))
 WORDS = ("One ", "two ", "three ", "four.")
 TEXT = "".join(WORDS)
 TERMINATE = (
@@ -112,7 +116,7 @@ def test_cld_02_terminated_backends_are_replaced(
         ("POST", "/api/v1/runs"),
         ("GET", "/api/v1/runs/8f7de0f0-0000-4000-8000-000000000001/events"),
         ("GET", "/v1/models"),
-        ("GET", "/healthz"),
+        ("GET", "/readyz"),
     ],
 )
 def test_cld_02_an_absent_database_is_a_503(
@@ -157,3 +161,52 @@ def test_cld_02_a_run_outlives_an_absence(
 
     assert run.attempt == 1
     assert listener.text == TEXT
+
+
+@pytest.mark.slow
+def test_cld_02_work_that_comes_due_after_an_absence_is_taken(
+    callers: tuple[Caller, Caller], provider: ScriptedProvider
+) -> None:
+    """Under load: 25 accepted questions, running, waiting and put off, end by themselves."""
+    provider.default = Reply(words=WORDS, pause_seconds=0.25)
+    server = callers[0].server
+    askers = [
+        Caller(server, caller.tenant, add_person(caller.tenant, f"p{number}@example.org"))
+        for caller in callers
+        for number in range(5)
+    ]
+    asked = [(each, each.ask(f"Hello {number}!")) for number in range(2) for each in askers]
+    asked += [(each, each.ask("Hello again!")) for each in askers[:5]]
+    eventually(lambda: any(each.run(run).attempt for each, run in asked), "nothing is begun")
+
+    with Database().away():
+        time.sleep(AWAY_SECONDS)
+    back_at = time.monotonic()
+    for each, run_id in asked:
+        left = max(HEAL_SECONDS - (time.monotonic() - back_at), 0.1)
+        each.wait_for_end(run_id, timeout_seconds=left)
+    print(f"CLD-02: {len(asked)} ended {time.monotonic() - back_at:.1f} s after the absence")
+    provider.default = Reply(words=WORDS)
+
+    assert {tuple(each.answers(run_id)) for each, run_id in asked} == {(TEXT,)}
+    assert callers[0].open_work() == callers[1].open_work() == 0
+
+
+@pytest.mark.slow
+def test_cld_02_health_is_liveness_and_readiness_is_more(callers: tuple[Caller, Caller]) -> None:
+    caller = callers[0]
+    with Database().away():
+        alive, ready = (caller.call("GET", path) for path in ("/healthz", "/readyz"))
+    eventually(
+        lambda: caller.call("GET", "/readyz").status_code == 200,
+        "the site is not ready again",
+        timeout_seconds=BACK_SECONDS,
+    )
+    report = caller.call("GET", "/readyz").json()
+
+    assert (alive.status_code, ready.status_code) == (200, 503)
+    assert ready.json() == {"ready": False, "database": "away", "loops": ready.json()["loops"]}
+    assert (report["ready"], report["valkey"]) == (True, "ok")
+    assert (report["served"]["ANSWERS"] >= 1, report["served"]["INGESTION"] >= 1) == (True, True)
+    assert {loop["name"] for loop in report["loops"]} >= {"hosts", "beat"}
+    assert caller.tenant.slug not in str(report)

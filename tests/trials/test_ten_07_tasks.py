@@ -25,7 +25,7 @@ from tests.harness.processes import LiveWorker
 
 WAIT_SECONDS = 20
 
-Send = Callable[[str], object]
+Send = Callable[[str], None]
 
 
 @pytest.fixture(scope="module", params=["threads", "prefork"])
@@ -34,21 +34,21 @@ def probe_worker(request: pytest.FixtureRequest) -> Iterator[LiveWorker]:
         yield running
 
 
-def _now(object_id: str) -> object:
-    return work.enqueue(PROBE, object_id)
+def _now(object_id: str) -> None:
+    work.enqueue(PROBE, object_id)
 
 
-def _later(object_id: str) -> object:
-    return work.enqueue(PROBE, object_id, delay_seconds=1)
+def _later(object_id: str) -> None:
+    work.enqueue(PROBE, object_id, delay_seconds=1)
 
 
-def _retry(object_id: str) -> object:
-    return work.enqueue(AGAIN, object_id)
+def _retry(object_id: str) -> None:
+    work.enqueue(AGAIN, object_id)
 
 
-def _chain(object_id: str) -> object:
+def _chain(object_id: str) -> None:
     # The second link is asked for by the worker, from inside the first.
-    return work.enqueue(CHAINED, object_id)
+    work.enqueue(CHAINED, object_id)
 
 
 def wait_for(object_id: str, count: int) -> list[str]:
