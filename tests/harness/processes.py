@@ -55,6 +55,10 @@ class Process:
             self._child.wait(timeout=5)
         self._child = None
 
+    def signal(self, number: signal.Signals) -> None:
+        assert self._child is not None, "not started"
+        self._child.send_signal(number)
+
     def kill(self) -> None:
         self.stop(signal.SIGKILL)
 

@@ -5,7 +5,11 @@ import shutil
 import subprocess
 import sys
 
-PACKAGES = {"chromium": "/usr/bin/chromium", "fonts-noto-cjk": "/usr/share/fonts/opentype/noto"}
+PACKAGES = {
+    "chromium": "/usr/bin/chromium",
+    "fonts-noto-cjk": "/usr/share/fonts/opentype/noto",
+    "faketime": "/usr/bin/faketime",
+}
 
 
 def main() -> int:
@@ -14,7 +18,7 @@ def main() -> int:
         return 0
     prefix = _prefix()
     if prefix is None or not shutil.which("apt-get"):
-        print(f"not installed: {', '.join(missing)} (no right to); browser tests will skip")
+        print(f"not installed: {', '.join(missing)} (no right to); tests that need them will skip")
         return 0
     print(f"installing {', '.join(missing)}")
     apt = [*prefix, "apt-get", "-o", "DPkg::Lock::Timeout=300", "-q"]
