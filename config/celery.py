@@ -9,7 +9,8 @@ from celery import Celery, bootsteps
 from celery.signals import worker_init, worker_ready, worker_shutdown
 from django.conf import settings
 from kombu import Consumer, Message, Queue
-from kombu.transport.redis import Channel
+from kombu.transport.redis import Channel, Transport
+from redis.exceptions import ResponseError
 
 from tenants.base import jobs, valkey
 from tenants.base.beats import beat_for, leave
@@ -63,11 +64,16 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     worker_hijack_root_logger=False,
-    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_redirect_stdouts=False,
+    # There are no tasks to cancel; without this word Celery warns of them at every loss.
+    worker_cancel_long_running_tasks_on_connection_loss=True,
     timezone="UTC",
 )
 # Nor are bells rung again when the connection closes: that, too, fails on a lost one and for good.
 Channel.do_restore = False
+# A Valkey that answers but may not write (its disk is full, it is loading) is away like any other:
+# else the whole worker would end, although it takes its work from PostgreSQL.
+Transport.connection_errors = (*Transport.connection_errors, ResponseError)
 
 _pollers: dict[str, Poller] = {}
 

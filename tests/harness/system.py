@@ -8,7 +8,6 @@ import sys
 PACKAGES = {
     "chromium": "/usr/bin/chromium",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto",
-    "faketime": "/usr/bin/faketime",
 }
 
 

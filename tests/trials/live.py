@@ -177,9 +177,11 @@ def model_environment(provider: ScriptedProvider) -> dict[str, str]:
     }
 
 
-def worker_for(provider: ScriptedProvider, **environment: str) -> LiveWorker:
+def worker_for(
+    provider: ScriptedProvider, *, queue: str = "celery", **environment: str
+) -> LiveWorker:
     """Return a worker that asks this provider and whose runs are soon taken when it dies."""
-    worker = LiveWorker()
+    worker = LiveWorker(queue=queue)
     worker.environment |= model_environment(provider) | environment
     return worker
 
