@@ -52,6 +52,12 @@ def grant_registry(cursor: Any) -> None:
     )
 
 
+def drop_role(cursor: Any, schema: str) -> None:
+    """Take away the role of a schema that has been dropped, with the app's way into it."""
+    role = role_of(connections[OWNER_ALIAS].settings_dict["NAME"], check_schema(schema))
+    cursor.execute(f"DROP ROLE IF EXISTS {connections[OWNER_ALIAS].ops.quote_name(role)}")
+
+
 def schemas_closed(cursor: Any, schemas: Sequence[str]) -> set[str]:
     """Return the schemas the app cannot enter, as after a dump restored without privileges."""
     login = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]

@@ -6,6 +6,10 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 
+# A transaction of the app holds vacuum back in every tenant; PostgreSQL ends one this long.
+TRANSACTION_SECONDS_MAX = 120
+
+
 class SettingMissingError(RuntimeError):
     """A setting this environment needs was not given, or cannot be read."""
 
@@ -54,6 +58,9 @@ def database(url: str, *, login: str) -> dict[str, Any]:
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", parts.hostname or "")
     port = query.pop("port", str(parts.port or ""))
+    # The owner migrates and builds indexes, which takes as long as it takes.
+    longest_seconds = TRANSACTION_SECONDS_MAX if login == "APP" else 0
+    session = f"{query.pop('options', '')} -c transaction_timeout={longest_seconds}s".strip()
     return {
         "ENGINE": "tenants.base.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -63,7 +70,7 @@ def database(url: str, *, login: str) -> dict[str, Any]:
         "PORT": port,
         "CONN_MAX_AGE": 60 if login == "APP" else 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **query},
+        "OPTIONS": {"connect_timeout": 5, "options": session, **query},
         "LOGIN": login,
         "TEST": {"MIGRATE": False},
     }

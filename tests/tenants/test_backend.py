@@ -32,6 +32,12 @@ def expected(wanted: Scope) -> tuple[str, str, str]:
     return f"{path}public, extensions", role_of(database, wanted.schema), wanted.actor
 
 
+def test_no_transaction_of_the_app_lasts_and_a_migration_may() -> None:
+    with scope(REGISTRY):
+        assert ask("SHOW transaction_timeout") == ("2min",)
+        assert ask("SHOW transaction_timeout", "owner") == ("0",)
+
+
 def test_no_scope_is_an_error() -> None:
     with pytest.raises(ScopeMissing):
         ask("SELECT 1")

@@ -13,11 +13,11 @@ from tenants.base.context import scope
 
 
 class Command(BaseCommand):
-    help = "Index a SQuAD file in a scratch collection, ask all its questions, print the figures."
+    help = "Index a SQuAD file in a scratch schema, ask all its questions, print the figures."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
-        parser.add_argument("--tenant", required=True, help="the tenant's short name")
+        parser.add_argument("--tenant", required=True, help="the tenant whose policy rules")
         parser.add_argument("--json", action="store_true", help="end with one line of JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:

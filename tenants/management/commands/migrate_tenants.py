@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tenants.integrity import SchemaDamaged, require_whole_schemas
 from tenants.migrating import MigrationHalted, Outcome, migrate_all
 from tenants.provisioning import ensure_platform
+from tenants.scratch import sweep_scratch_schemas
 
 
 class Command(BaseCommand):
@@ -23,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         begun = time.monotonic()
         outcomes: list[Outcome] = []
+        for schema in sweep_scratch_schemas():
+            self.stderr.write(f"dropped {schema}, left by a process that died")
         try:
             for outcome in migrate_all():
                 outcomes.append(outcome)
