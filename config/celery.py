@@ -1,9 +1,11 @@
 """Celery only wakes; PostgreSQL remembers. What Valkey loses, the poller finds again."""
 
 import os
+import warnings
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from celery import Celery
+from celery.exceptions import SecurityWarning
 from celery.signals import worker_init, worker_ready, worker_shutdown
 from django.conf import settings
 from kombu.transport.redis import Channel
@@ -31,6 +33,10 @@ def broker_url(redis_url: str) -> str:
     login = f":{quote(unquote(parts.password), safe='')}@" if parts.password else ""
     return f"redis+socket://{login}{parts.path}?virtual_host={database}"
 
+
+# It warns root of messages that are programs; ours are JSON (accept_content below), no others are
+# taken, and the list of work, not the message, says what is done.
+warnings.simplefilter("ignore", SecurityWarning)
 
 app = Celery("drawbridge")
 app.conf.update(
