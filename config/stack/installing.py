@@ -47,12 +47,13 @@ def main(arguments: list[str]) -> int:
 
 
 def _listen(child: subprocess.Popen[str], heard: list[str]) -> None:
-    for line in child.stdout or ():
-        heard.append(line)
+    heard.extend(child.stdout or ())
 
 
 def _last(heard: list[str]) -> str:
-    return heard[-1].strip()[:_LINE_CHARS_MAX] if heard else ""
+    """Return what pip is at; a warning says nothing of that."""
+    doing = (line for line in reversed(heard) if not line.startswith("WARNING"))
+    return next(doing, "").strip()[:_LINE_CHARS_MAX]
 
 
 if __name__ == "__main__":

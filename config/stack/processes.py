@@ -30,11 +30,8 @@ def spawn(
     as_nobody: bool = False,
     environ: Mapping[str, str] | None = None,
     cwd: Path | None = None,
-    is_heard: bool = False,
 ) -> subprocess.Popen[str]:
     """Start a child; without a log file its output comes through a pipe.
-
-    One that `is_heard` speaks to whoever hears us, and nothing is kept.
 
     It must be called from the main thread: the kernel's death signal follows that thread.
     """
@@ -56,8 +53,8 @@ def spawn(
         return subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
-            stdout=output or (None if is_heard else subprocess.PIPE),
-            stderr=None if is_heard else subprocess.STDOUT,
+            stdout=output or subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             cwd=cwd or "/",
             env=dict(environ) if environ is not None else None,

@@ -78,6 +78,10 @@ class Wait:
             self._said = now
             self._say(self._line(now, still_seconds, doing))
 
+    def hear(self) -> None:
+        """Take what the thing itself has said for a sign, and for a line of ours."""
+        self._said = self._moved = self._clock()
+
     def look_and_rest(self, doing: str = "") -> None:
         """Look, then sleep: shortly at first, for most waits are over at once."""
         self.look(doing)

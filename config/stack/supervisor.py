@@ -4,7 +4,9 @@ import http.client
 import json
 import os
 import signal
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -102,14 +104,15 @@ class House:
 
         Raises: StackError.
         """
-        child = spawn(
-            [sys.executable, "manage.py", *arguments],
-            environ=self._environ,
-            cwd=self._root,
-            is_heard=True,
-        )
         command = f"manage.py {' '.join(arguments)}"
-        status = wait_for_end(child, Wait(command, Work(lambda: [child.pid, *self.pids])))
+        child = spawn(
+            [sys.executable, "manage.py", *arguments], environ=self._environ, cwd=self._root
+        )
+        wait = Wait(command, Work(lambda: [child.pid, *self.pids]))
+        hearer = threading.Thread(target=_repeat, args=[child, wait], daemon=True)
+        hearer.start()
+        status = wait_for_end(child, wait)
+        hearer.join()
         if status:
             raise StackError(f"{command} failed; {ADVICE}")
 
@@ -178,6 +181,13 @@ def demo(root: Path) -> int:
                 raise StackError(f"the answer to {question!r} cites nothing")
 
     return _guarded(root, show, say=lambda _line: None)
+
+
+def _repeat(child: subprocess.Popen[str], wait: Wait) -> None:
+    """Show what a command prints; while it speaks nobody need speak for it."""
+    for line in child.stdout or ():
+        print(line, end="", flush=True)
+        wait.hear()
 
 
 def _went_well(step: Callable[[], object]) -> bool:

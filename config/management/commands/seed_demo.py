@@ -92,14 +92,14 @@ class Command(BaseCommand):
         wait = Wait("the documents", signs_of_documents, say=self._show, advice=_ADVICE)
         while waiting := list(Document.objects.exclude(state__in=_SETTLED).order_by("pk")):
             now = time.monotonic()
-            line = progress_of(
-                waiting, passages_per_second=(passages_done() - known) / max(now - began, 0.001)
-            )
-            if line != told:
-                self._show(line)
-                idle_since, told = now, line
+            counted = progress_of(waiting, passages_per_second=0.0)
+            if counted != told:
+                self._show(counted)
+                wait.hear()
+                idle_since, told = now, counted
+            speed = (passages_done() - known) / max(now - began, 0.001)
             try:
-                wait.look(line)
+                wait.look(progress_of(waiting, passages_per_second=speed))
             except NothingMoves as error:
                 raise CommandError(str(error)) from error
             queued = [row for row in waiting if row.state == DocumentState.QUEUED]
