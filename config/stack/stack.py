@@ -157,8 +157,8 @@ def _bootstrapped(url: str, passwords: dict[str, str]) -> dict[str, str]:
     database = unquote(parts.path.lstrip("/"))
     if not database:
         raise StackError("DATABASE_URL names no database")
-    _wait_while_it_recovers(url)
     try:
+        _wait_while_it_recovers(url)
         with psycopg.connect(
             url, autocommit=True, connect_timeout=GIVEN_CONNECT_SECONDS
         ) as connection:
