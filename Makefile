@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-$(shell cat requirements.txt edge_agent/contract/requirements.txt config/stack/models.txt | sha256sum | cut -c1-16)
 DEVELOPMENT := $(VENV)/.development-$(shell cat requirements.txt edge_agent/contract/requirements.txt requirements-dev.txt config/stack/models.txt | sha256sum | cut -c1-16)
 WORDS := config/locale/zh_Hans/LC_MESSAGES/django.mo
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m config.stack.installing
 
 .PHONY: up demo test lint setup clean bench bench-boundary trials system
 .NOTPARALLEL:

@@ -1,11 +1,13 @@
 """Celery only rings; PostgreSQL remembers. What Valkey loses, the poller finds again."""
 
 import os
+import warnings
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from celery import Celery, bootsteps
+from celery.exceptions import SecurityWarning
 from celery.signals import worker_init, worker_ready, worker_shutdown
 from django.conf import settings
 from kombu import Consumer, Message, Queue
@@ -40,6 +42,10 @@ def broker_url(redis_url: str) -> str:
     login = f":{quote(unquote(parts.password), safe='')}@" if parts.password else ""
     return f"redis+socket://{login}{parts.path}?virtual_host={database}"
 
+
+# It warns root of messages that are programs; ours are JSON (accept_content below), no others are
+# taken, and the list of work, not the message, says what is done.
+warnings.simplefilter("ignore", SecurityWarning)
 
 app = Celery("drawbridge")
 app.conf.update(

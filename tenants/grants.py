@@ -26,10 +26,10 @@ WHERE r.oid IS NULL
 
 def grant_tenant(cursor: Any, schema: str) -> None:
     """Let the tenant's role use its schema, with the tables of later migrations too."""
-    role = _role(cursor, schema)
-    _let_app_enter(cursor, role)
+    role, making = _role(cursor, schema)
     rows, numbers = "SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT"
     cursor.execute(
+        f"{making}"
         f"GRANT USAGE ON SCHEMA {schema} TO {role};"
         f"GRANT {rows} ON ALL TABLES IN SCHEMA {schema} TO {role};"
         f"REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {role};"
@@ -41,9 +41,9 @@ def grant_tenant(cursor: Any, schema: str) -> None:
 
 def grant_registry(cursor: Any) -> None:
     """Let the registry's role read the registry and take up work; nothing more."""
-    role = _role(cursor, PUBLIC_SCHEMA)
-    _let_app_enter(cursor, role)
+    role, making = _role(cursor, PUBLIC_SCHEMA)
     cursor.execute(
+        f"{making}"
         f"GRANT USAGE ON SCHEMA {PUBLIC_SCHEMA} TO {role};"
         f"GRANT SELECT ON {', '.join(_REGISTRY_READS)} TO {role};"
         f"GRANT SELECT, UPDATE, DELETE ON {', '.join(_REGISTRY_WORKS)} TO {role};"
@@ -65,17 +65,11 @@ def schemas_closed(cursor: Any, schemas: Sequence[str]) -> set[str]:
     return {row[0] for row in cursor.fetchall()}
 
 
-def _role(cursor: Any, schema: str) -> str:
-    """Return the quoted role of the schema, made first where it is missing."""
-    role = role_of(connections[OWNER_ALIAS].settings_dict["NAME"], check_schema(schema))
-    quoted = connections[OWNER_ALIAS].ops.quote_name(role)
-    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-    if cursor.fetchone() is None:
-        cursor.execute(f"CREATE ROLE {quoted} NOLOGIN")
-    return quoted
-
-
-def _let_app_enter(cursor: Any, role: str) -> None:
-    login = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
-    quoted = connections[OWNER_ALIAS].ops.quote_name(login)
-    cursor.execute(f"GRANT {role} TO {quoted} WITH INHERIT FALSE, SET TRUE")
+def _role(cursor: Any, schema: str) -> tuple[str, str]:
+    """Return the quoted role of the schema, and what lets the app's login step into it."""
+    name = role_of(connections[OWNER_ALIAS].settings_dict["NAME"], check_schema(schema))
+    quote = connections[OWNER_ALIAS].ops.quote_name
+    role, login = quote(name), quote(settings.DATABASES[DEFAULT_DB_ALIAS]["USER"])
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+    making = "" if cursor.fetchone() else f"CREATE ROLE {role} NOLOGIN;"
+    return role, f"{making}GRANT {role} TO {login} WITH INHERIT FALSE, SET TRUE;"

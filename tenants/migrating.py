@@ -4,7 +4,7 @@ Who is behind is one question to the database. A tenant that fails stops the res
 next run goes on where this one stopped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.management import call_command
@@ -17,6 +17,8 @@ from tenants.grants import grant_registry, grant_tenant, schemas_closed
 from tenants.models import Tenant
 
 _DIGEST = "md5(coalesce(string_agg(app || '.' || name, ',' ORDER BY app, name), ''))"
+
+TellOlder = Callable[[Sequence[str]], None]
 
 
 class MigrationHalted(RuntimeError):
@@ -35,12 +37,18 @@ class Outcome:
     was_behind: bool
 
 
-def migrate_all() -> Iterator[Outcome]:
-    """Migrate the registry, the template, then each tenant that is behind the template."""
+def migrate_all(*, tell_older: TellOlder | None = None) -> Iterator[Outcome]:
+    """Migrate the registry, the template, then each tenant that is behind the template.
+
+    `tell_older` hears, before any tenant is touched, which of them an older release has left.
+    """
     yield Outcome(REGISTRY.schema, _migrate_registry())
     yield Outcome(TEMPLATE_SCHEMA, _migrate_template())
     schemas = _schemas()
-    behind = {*schemas_behind(), *_closed(schemas)}
+    older = schemas_behind()
+    if older and tell_older is not None:
+        tell_older(older)
+    behind = {*older, *_closed(schemas)}
     for schema in schemas:
         if schema in behind:
             _migrate_tenant(schema)

@@ -19,9 +19,9 @@ from assistant.llm.standard import StandardModelUnavailable, fetch_standard_mode
 from config.stack.errors import StackError
 from config.stack.places import Places
 from config.stack.processes import LOOPBACK, free_port, spawn, stop, wait_until
+from config.stack.progress import say_aloud
 from config.stack.records import write_private
 
-START_SECONDS = 90.0
 STOP_SECONDS = 5.0
 
 
@@ -49,17 +49,12 @@ def _standard_weights() -> Path | None:
     found = standard_model_path()
     if found is not None:
         return found
-    _say("fetching the standard model, about 1 GB, once")
+    say_aloud("fetching the standard model, about 1 GB, once")
     try:
-        return fetch_standard_model(report=lambda progress: _say(str(progress)))
+        return fetch_standard_model(report=lambda progress: say_aloud(str(progress)))
     except StandardModelUnavailable as error:
-        _say(f"{error}; going on with what there is")
+        say_aloud(f"{error}; going on with what there is")
         return None
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 class ModelServer:
@@ -89,7 +84,7 @@ class ModelServer:
         command += ["--port", str(self._port), "--model", self._choice.path]
         command += ["--key-file", key_file, "--alias", self._choice.model.name]
         self.child = spawn(command, log=self.log, cwd=self._root)
-        wait_until(self._answers, self.child, name="the model", log=self.log, seconds=START_SECONDS)
+        wait_until(self._answers, self.child, name="the model", log=self.log)
 
     def stop(self) -> None:
         if self.child is not None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import PGconn, Ping
 
 from config.stack.errors import StackError
 from config.stack.places import (
@@ -20,12 +22,22 @@ from config.stack.places import (
     give_to_servers,
     reachable_by_servers,
 )
-from config.stack.processes import BARE_ENVIRONMENT, spawn, stop, wait_for_orphan, wait_until
+from config.stack.processes import (
+    BARE_ENVIRONMENT,
+    spawn,
+    stop_gently,
+    tail,
+    wait_for_orphan,
+    wait_until,
+)
+from config.stack.progress import Wait, Work, wait_for_end
 
 SUPERUSER = "postgres"
 PORT = 5432
-START_SECONDS = 60.0
-STOP_SECONDS = 30.0
+# One login takes milliseconds, yet on a machine that is busy it may wait for its turn.
+CONNECT_SECONDS = 60
+PING_SECONDS = 5
+RECOVERING = "it says that it is recovering"
 _LOCALE = ("--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
 
@@ -37,6 +49,7 @@ class Postgres:
         self._password = password
         self._data = places.state / "postgres"
         self.log = places.logs / "postgres.log"
+        self._refusals = 0
         self.child: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -52,18 +65,18 @@ class Postgres:
             as_nobody=True,
             environ=BARE_ENVIRONMENT,
         )
-        wait_until(
-            self._answers, self.child, name="PostgreSQL", log=self.log, seconds=START_SECONDS
-        )
+        self._wait_for_answer(self.child)
 
     def stop(self) -> None:
         if self.child is not None:
-            stop(self.child, with_signal=signal.SIGINT, seconds=STOP_SECONDS)
+            stop_gently(self.child, with_signal=signal.SIGINT, name="PostgreSQL", log=self.log)
 
     def connect(self, database: str) -> psycopg.Connection[Any]:
         """Return a superuser's connection, committing each statement."""
         return psycopg.connect(
-            self.url(SUPERUSER, self._password, database), autocommit=True, connect_timeout=5
+            self.url(SUPERUSER, self._password, database),
+            autocommit=True,
+            connect_timeout=CONNECT_SECONDS,
         )
 
     def url(self, login: str, password: str, database: str) -> str:
@@ -84,25 +97,48 @@ class Postgres:
         }
         return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
+    def _wait_for_answer(self, child: subprocess.Popen[str]) -> None:
+        self._refusals = 0
+        work = Work(lambda: [child.pid])
+        wait_until(
+            self._answers,
+            child,
+            name="PostgreSQL",
+            log=self.log,
+            # While it says that it recovers it is alive, whatever its disk is busy with.
+            signs=lambda: (work(), self._refusals),
+            doing=lambda: RECOVERING if self._refusals else "",
+        )
+
     def _answers(self) -> bool:
+        told = ping(self.url(SUPERUSER, self._password, "postgres"))
+        self._refusals += told == Ping.REJECT
+        if told != Ping.OK:
+            return False
         try:
             self.connect("postgres").close()
-        except psycopg.OperationalError:
+        except psycopg.errors.ConnectionTimeout:
             return False
+        except psycopg.OperationalError as error:
+            # It takes logins, only not ours, and no waiting changes that.
+            raise StackError(f"PostgreSQL refuses its own login: {in_one_line(error)}") from error
         return True
 
     def _make_cluster(self, binaries: Path) -> None:
+        """Make it beside its place: a half-made one would be taken for a whole one."""
+        unfinished = self._data.with_name("postgres.new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        give_to_servers(unfinished)
+        log = self._places.logs / "initdb.log"
         with tempfile.NamedTemporaryFile("w", dir=self._places.sockets) as password_file:
             password_file.write(self._password)
             password_file.flush()
-            identity: dict[str, Any] = {}
             if os.geteuid() == 0:
                 os.chown(password_file.name, NOBODY, NOBODY)
-                identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-            made = subprocess.run(
+            child = spawn(
                 [
-                    str(binaries / "initdb"),
-                    f"--pgdata={self._data}",
+                    binaries / "initdb",
+                    f"--pgdata={unfinished}",
                     f"--username={SUPERUSER}",
                     f"--pwfile={password_file.name}",
                     "--auth=scram-sha-256",
@@ -111,23 +147,32 @@ class Postgres:
                     # One call for all files, instead of one for each of a thousand.
                     "--sync-method=syncfs",
                 ],
-                capture_output=True,
-                text=True,
-                cwd="/",
-                env=BARE_ENVIRONMENT,
-                check=False,
-                **identity,
+                log=log,
+                as_nobody=True,
+                environ=BARE_ENVIRONMENT,
             )
-        if made.returncode:
-            # A half-made cluster would be taken for a whole one at the next start.
-            shutil.rmtree(self._data, ignore_errors=True)
-            raise StackError(f"PostgreSQL's data could not be made: {made.stderr.strip()[-300:]}")
+            status = wait_for_end(
+                child, Wait("PostgreSQL's data to be made", Work(lambda: [child.pid], log))
+            )
+        if status:
+            raise StackError(f"PostgreSQL's data could not be made: {tail(log)}")
+        self._data.rmdir()
+        unfinished.rename(self._data)
 
     def _wait_for_orphan(self) -> None:
         wait_for_orphan(self._data / "postmaster.pid", os.fsencode(self._data), name="PostgreSQL")
         # Numbers are given again: a stranger may have an old one now, and must not stop us.
         for lock in self._places.sockets.glob(".s.PGSQL.*.lock"):
             lock.unlink(missing_ok=True)
+
+
+def ping(url: str) -> Ping:
+    """Ask whether a database takes logins (OK), is still recovering (REJECT) or is not there."""
+    return Ping(PGconn.ping(make_conninfo(url, connect_timeout=PING_SECONDS).encode()))
+
+
+def in_one_line(error: psycopg.Error) -> str:
+    return " ".join(str(error).split())
 
 
 def package_folder(name: str) -> Path:

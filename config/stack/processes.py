@@ -5,18 +5,17 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from config.stack.errors import StackError
 from config.stack.places import NOBODY
+from config.stack.progress import NothingMoves, Signs, Wait, Work
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 _TAIL_CHARS = 600
-_ORPHAN_SECONDS = 30.0
 PORTS_TRIED_MAX = 50
 LOOPBACK = "127.0.0.1"
 # Whoever shares a server's user may read its environment; ours holds keys and passwords.
@@ -82,25 +81,40 @@ def stop(child: subprocess.Popen[str], *, with_signal: int, seconds: float) -> N
             continue
 
 
+def stop_gently(child: subprocess.Popen[str], *, with_signal: int, name: str, log: Path) -> None:
+    """Let a server that keeps data write them, however long its disk takes."""
+    if child.poll() is not None:
+        return
+    child.send_signal(with_signal)
+    wait = Wait(f"{name} to stop", Work(lambda: [child.pid], log))
+    try:
+        while child.poll() is None:
+            wait.look_and_rest()
+    except NothingMoves:
+        stop(child, with_signal=signal.SIGKILL, seconds=5.0)
+
+
 def wait_until(
     is_ready: Callable[[], bool],
     child: subprocess.Popen[str],
     *,
     name: str,
     log: Path,
-    seconds: float,
+    signs: Signs | None = None,
+    doing: Callable[[], str] = str,
 ) -> None:
-    """Wait for a child to answer.
+    """Wait for a child to answer, as long as it works or its log grows, or `signs` change.
 
-    Raises: StackError with the end of its log when it died or is too slow.
+    Raises: StackError with the end of its log when it died or does nothing at all.
     """
-    deadline = time.monotonic() + seconds
+    wait = Wait(name, signs or Work(lambda: [child.pid], log))
     while not is_ready():
         if child.poll() is not None:
             raise StackError(f"{name} ended at once (status {child.returncode}): {tail(log)}")
-        if time.monotonic() > deadline:
-            raise StackError(f"{name} did not answer within {seconds:.0f} s: {tail(log)}")
-        time.sleep(0.02)
+        try:
+            wait.look_and_rest(doing())
+        except NothingMoves as error:
+            raise NothingMoves(f"{error}; its log ends: {tail(log)}") from error
 
 
 def wait_for_orphan(pid_file: Path, mark: bytes, *, name: str) -> None:
@@ -109,11 +123,13 @@ def wait_for_orphan(pid_file: Path, mark: bytes, *, name: str) -> None:
     `mark` stands in the command line of a server of ours, and of no stranger's that was
     given its number since. Raises: StackError.
     """
-    deadline = time.monotonic() + _ORPHAN_SECONDS
+    wait = Wait(
+        f"an older {name} (process {_pid_in(pid_file)}) to end",
+        Work(lambda: filter(None, [_pid_in(pid_file)])),
+        advice="kill it and try again",
+    )
     while (pid := _pid_in(pid_file)) and _has_mark(pid, mark):
-        if time.monotonic() > deadline:
-            raise StackError(f"an older {name} (process {pid}) does not end; kill it and try again")
-        time.sleep(0.05)
+        wait.look_and_rest()
     pid_file.unlink(missing_ok=True)
 
 
@@ -132,6 +148,8 @@ def _has_mark(pid: int, mark: bytes) -> bool:
 
 
 def tail(log: Path) -> str:
+    if not log.exists():
+        return f"nothing in {log}"
     lines = log.read_text(errors="replace")[-_TAIL_CHARS:].strip().splitlines()
     return " | ".join(lines[-3:]) or f"nothing in {log}"
 

@@ -12,11 +12,10 @@ from typing import IO
 
 from config.stack.errors import StackError
 from config.stack.places import Places, default_state_dir
+from config.stack.progress import Wait, Work
 
 _SECRETS = ("superuser", "owner", "app", "valkey", "model", "secret_key")
 _SECRET_BYTES = 36
-_STARTING_SECONDS = 60.0
-_GUESTS_SECONDS = 600.0
 
 
 def write_private(path: Path, content: str) -> None:
@@ -64,13 +63,17 @@ def attached(root: Path, state_dir: Path | None = None) -> dict[str, str] | None
     One that is just being started is waited for.
     """
     state = state_dir or default_state_dir(root)
-    record = state / "stack.json"
-    deadline = time.monotonic() + _STARTING_SECONDS
-    while is_held(state / "lock") and time.monotonic() < deadline:
+    record, lock = state / "stack.json", state / "lock"
+    wait = Wait(
+        f"the stack that process {_holder_of(lock)} starts",
+        Work(lambda: filter(None, [_holder_of(lock)]), *(state / "logs").glob("*.log")),
+        advice=f"look into {state / 'logs'}, or end that process and try again",
+    )
+    while is_held(lock):
         if record.exists():
             environ: dict[str, str] = json.loads(record.read_text())["environ"]
             return environ
-        time.sleep(0.05)
+        wait.look_and_rest()
     return None
 
 
@@ -83,10 +86,10 @@ def guest_of(state: Path) -> Iterator[None]:
 
 
 def wait_for_guests(state: Path) -> None:
-    """Return when the last guest has left, or after a time no command should take."""
-    deadline = time.monotonic() + _GUESTS_SECONDS
-    while is_held(state / "guests", fcntl.LOCK_EX) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    """Return when the last guest has left; the kernel sends away those that died."""
+    wait = Wait("the other commands that use this stack", time.monotonic)
+    while is_held(state / "guests", fcntl.LOCK_EX):
+        wait.look_and_rest()
 
 
 def is_held(path: Path, kind: int = fcntl.LOCK_SH) -> bool:
@@ -99,3 +102,10 @@ def is_held(path: Path, kind: int = fcntl.LOCK_SH) -> bool:
     except OSError:
         return False
     return False
+
+
+def _holder_of(lock: Path) -> int:
+    try:
+        return int(lock.read_text())
+    except (OSError, ValueError):
+        return 0

@@ -1,21 +1,30 @@
-"""The web server and the worker: started, watched, started again, and heard."""
+"""The web server and the workers: started, watched, started again, and heard."""
 
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.stack.processes import spawn, stop
+from config.stack.progress import Say
 
 STOP_SECONDS = 12.0
 RESTARTS_MAX = 5
 RESTARTS_WINDOW_SECONDS = 60.0
 _BACK_OFF_SECONDS = 0.5
 
-Say = Callable[[str], None]
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a service runs, and what it is told beside what all of them are told."""
+
+    name: str
+    command: list[str]
+    environ: Mapping[str, str] = field(default_factory=dict)
 
 
 class Service:
@@ -38,6 +47,15 @@ class Service:
             self._command, environ=self._environ, cwd=Path(__file__).resolve().parents[2]
         )
         threading.Thread(target=self._listen, args=(self._child,), daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """Return its process, or 0 while there is none."""
+        return self._child.pid if self._child is not None and not self.is_dead else 0
+
+    @property
+    def log(self) -> Path:
+        return self._log
 
     @property
     def is_dead(self) -> bool:
@@ -64,6 +82,15 @@ class Service:
                 log.write(line)
                 log.flush()
                 self._say(f"{self.name:7} {line.rstrip()}")
+
+
+def plans(port: int) -> tuple[Plan, ...]:
+    """Return what `make up` runs beside the servers, in the order it is started."""
+    return (
+        Plan("web", web_command(port), {_QUEUES: ""}),
+        Plan("answers", worker_command("answers"), {_QUEUES: "ANSWERS"}),
+        Plan("files", worker_command("files"), {_QUEUES: "INGESTION"}),
+    )
 
 
 def web_command(port: int) -> list[str]:

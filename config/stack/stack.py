@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,15 +10,19 @@ from typing import IO
 from urllib.parse import quote, unquote, urlsplit
 
 import psycopg
+from psycopg.pq import Ping
 
 from config.stack.bootstrap import APP, DATABASE, OWNER, bootstrap, bootstrap_within
 from config.stack.errors import StackError
 from config.stack.model import ModelServer, chosen_model
 from config.stack.places import Places, failure_at, prepare
-from config.stack.postgres import Postgres
+from config.stack.postgres import RECOVERING, Postgres, in_one_line, ping
+from config.stack.progress import Wait
 from config.stack.records import secrets_of, take_lock, write_private
 from config.stack.valkey import Valkey
 
+# Away is told from slow: one that is starting says so itself.
+GIVEN_CONNECT_SECONDS = 15
 _PASSED_ON = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL", "LOCAL_MODEL")
 
 
@@ -67,6 +72,10 @@ class Stack:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    @property
+    def pids(self) -> list[int]:
+        return [server.child.pid for server in self._running if server.child is not None]
 
     def dead_servers(self) -> list[str]:
         """Name the servers that have ended by themselves, and where their log is."""
@@ -149,7 +158,10 @@ def _bootstrapped(url: str, passwords: dict[str, str]) -> dict[str, str]:
     if not database:
         raise StackError("DATABASE_URL names no database")
     try:
-        with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+        _wait_while_it_recovers(url)
+        with psycopg.connect(
+            url, autocommit=True, connect_timeout=GIVEN_CONNECT_SECONDS
+        ) as connection:
             owner, app = bootstrap_within(
                 connection,
                 database,
@@ -157,8 +169,9 @@ def _bootstrapped(url: str, passwords: dict[str, str]) -> dict[str, str]:
                 app_password=passwords["app"],
             )
     except psycopg.Error as error:
-        reason = " ".join(str(error).split())
-        raise StackError(f"the database of DATABASE_URL cannot be prepared: {reason}") from error
+        raise StackError(
+            f"the database of DATABASE_URL cannot be prepared: {in_one_line(error)}"
+        ) from error
     place = parts.netloc.rpartition("@")[2]
 
     def login(name: str, password: str) -> str:
@@ -168,3 +181,10 @@ def _bootstrapped(url: str, passwords: dict[str, str]) -> dict[str, str]:
         "DATABASE_URL": login(app, passwords["app"]),
         "DATABASE_OWNER_URL": login(owner, passwords["owner"]),
     }
+
+
+def _wait_while_it_recovers(url: str) -> None:
+    # Its own word that it recovers is the sign of life.
+    wait = Wait("the database of DATABASE_URL", time.monotonic)
+    while ping(url) == Ping.REJECT:
+        wait.look_and_rest(RECOVERING)

@@ -6,22 +6,26 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 from config.stack.errors import StackError
-from config.stack.processes import LOOPBACK, free_port
-from config.stack.services import Say, Service, web_command, worker_command
+from config.stack.processes import LOOPBACK, free_port, spawn, tail
+from config.stack.progress import ADVICE, Say, Wait, Work, say_aloud, wait_for_end
+from config.stack.services import Service, plans
 from config.stack.stack import Stack
-from config.stack.talk import Door, ask_aloud
+from config.stack.talk import Door, Spoken, ask_aloud
 
-READY_SECONDS = 60.0
 DEMO_HOST = "demo.localhost"
 ENGLISH = "How many weeks of parental leave do part-time staff get?"
 CHINESE = "出差到一线城市的住宿标准是每晚多少钱？"
 _LOOK_SECONDS = 0.3
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# One answer of a busy machine; the wait as a whole has no end while something moves.
+_HEALTH_SECONDS = 10.0
 
 
 class Interrupted(BaseException):
@@ -44,7 +48,10 @@ class House:
         return Path(self._environ["DRAWBRIDGE_STATE"])
 
     def open(self) -> None:
-        """Start servers, bring the schema up to date, start web and worker, fill the demo."""
+        """Start servers, bring the schema up to date, start what serves.
+
+        Raises: StackError.
+        """
         self.port = free_port(int(os.environ.get("DRAWBRIDGE_PORT", "8000")))
         self._environ = {
             **os.environ,
@@ -54,19 +61,17 @@ class House:
         }
         self.manage("migrate_tenants")
         logs = self.state / "logs"
-        for name, command, queues in (
-            ("web", web_command(self.port), ""),
-            ("answers", worker_command("answers"), "ANSWERS"),
-            ("files", worker_command("files"), "INGESTION"),
-        ):
-            environ = {**self._environ, "DRAWBRIDGE_WORKER_QUEUES": queues}
+        for plan in plans(self.port):
             service = Service(
-                name, command, log=logs / f"{name}.log", environ=environ, say=self._say
+                plan.name,
+                plan.command,
+                log=logs / f"{plan.name}.log",
+                environ={**self._environ, **plan.environ},
+                say=self._say,
             )
             self._services.append(service)
             service.start()
         self._wait_for_web()
-        self.manage("seed_demo", "--wait")
 
     def close(self) -> None:
         for service in reversed(self._services):
@@ -87,21 +92,40 @@ class House:
                 if service.is_dead:
                     self._restart(service)
 
+    def fill_demo(self) -> None:
+        """Make the demo tenant and wait for its documents.
+
+        Raises: StackError.
+        """
+        self.manage("seed_demo", "--wait")
+
     def manage(self, *arguments: str) -> None:
         """Run a management command and show what it prints.
 
         Raises: StackError.
         """
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=self._root,
-            env=self._environ,
-            check=False,
+        command = f"manage.py {' '.join(arguments)}"
+        child = spawn(
+            [sys.executable, "manage.py", *arguments], environ=self._environ, cwd=self._root
         )
-        if done.returncode:
-            raise StackError(f"manage.py {' '.join(arguments)} failed; what was kept is kept")
+        wait = Wait(command, Work(lambda: [child.pid, *self.pids]))
+        hearer = threading.Thread(target=_repeat, args=[child, wait], daemon=True)
+        hearer.start()
+        status = wait_for_end(child, wait)
+        hearer.join()
+        if status:
+            raise StackError(f"{command} failed; {ADVICE}")
 
-    def demo_door(self) -> Door:
+    @property
+    def pids(self) -> list[int]:
+        """Return the processes that work for this house: servers and services."""
+        return [*self._stack.pids, *(service.pid for service in self._services if service.pid)]
+
+    def ask(self, question: str) -> Spoken:
+        """Raises: StackError."""
+        return ask_aloud(self._door(), question, signs=Work(lambda: self.pids))
+
+    def _door(self) -> Door:
         return Door(self.port, DEMO_HOST, (self.state / "demo-key").read_text().strip())
 
     def sign_in(self) -> dict[str, str]:
@@ -117,13 +141,16 @@ class House:
         service.start()
 
     def _wait_for_web(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
+        web = self._services[0]
+        wait = Wait("the web server", Work(lambda: [web.pid], web.log), advice=f"see {web.log}")
         while not _is_healthy(self.port):
-            if any(service.is_dead for service in self._services):
-                raise StackError(f"the services do not start; see {self.state / 'logs'}")
-            if time.monotonic() > deadline:
-                raise StackError(f"the site did not answer within {READY_SECONDS:.0f} s")
-            time.sleep(0.05)
+            for service in self._services:
+                if service.is_dead:
+                    raise StackError(
+                        f"{service.name} ended before the site answered: {tail(service.log)}; "
+                        f"{ADVICE}"
+                    )
+            wait.look_and_rest()
 
 
 def up(root: Path) -> int:
@@ -132,12 +159,12 @@ def up(root: Path) -> int:
     def serve(house: House) -> None:
         begun = time.monotonic()
         house.open()
+        is_filled = _went_well(house.fill_demo)
         ready_seconds = time.monotonic() - begun
         asked = house.state / "first-question-asked"
-        if not asked.exists():
-            ask_aloud(house.demo_door(), ENGLISH)
+        if is_filled and not asked.exists() and _went_well(lambda: house.ask(ENGLISH)):
             asked.touch()
-        house.manage("welcome", "--seconds", f"{ready_seconds:.1f}")
+        _went_well(lambda: house.manage("welcome", "--seconds", f"{ready_seconds:.1f}"))
         house.watch()
 
     return _guarded(root, serve, say=lambda line: print(line, flush=True))
@@ -148,19 +175,35 @@ def demo(root: Path) -> int:
 
     def show(house: House) -> None:
         house.open()
+        house.fill_demo()
         for question in (ENGLISH, CHINESE):
-            spoken = ask_aloud(house.demo_door(), question)
-            if not spoken.citations:
+            if not house.ask(question).citations:
                 raise StackError(f"the answer to {question!r} cites nothing")
 
     return _guarded(root, show, say=lambda _line: None)
 
 
+def _repeat(child: subprocess.Popen[str], wait: Wait) -> None:
+    """Show what a command prints; while it speaks nobody need speak for it."""
+    for line in child.stdout or ():
+        print(line, end="", flush=True)
+        wait.hear()
+
+
+def _went_well(step: Callable[[], object]) -> bool:
+    """Take a step that a site can do without: what fails is said, and the site stays up."""
+    try:
+        step()
+    except StackError as error:
+        say_aloud(f"warning: {error}. The site is up all the same.")
+        return False
+    return True
+
+
 def _guarded(root: Path, work: Callable[[House], None], *, say: Say) -> int:
     # Said outright, because a shell lets its background jobs inherit an ignored SIGINT.
-    signal.signal(signal.SIGINT, _interrupt)
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for signal_number in _STOPPING:
+        signal.signal(signal_number, _interrupt)
     house = House(root, say=say)
     try:
         work(house)
@@ -171,7 +214,8 @@ def _guarded(root: Path, work: Callable[[House], None], *, say: Say) -> int:
         return 1
     finally:
         # A second Ctrl-C must not leave servers behind.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for signal_number in _STOPPING:
+            signal.signal(signal_number, signal.SIG_IGN)
         house.close()
     return 0
 
@@ -181,7 +225,7 @@ def _interrupt(_signal_number: int, _frame: FrameType | None) -> None:
 
 
 def _is_healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=_HEALTH_SECONDS)
     try:
         connection.request("GET", "/readyz", headers={"Host": f"localhost:{port}"})
         return connection.getresponse().status == http.client.OK

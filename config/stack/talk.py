@@ -1,16 +1,24 @@
-"""A question over the real HTTP API, its answer printed as the words come."""
+"""A question over the real HTTP API, its answer printed as the words come.
+
+A thread reads what the server says, so that somebody can say how long it has said nothing.
+"""
 
 import http.client
 import json
+import queue
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from config.stack.errors import StackError
 from config.stack.processes import LOOPBACK
+from config.stack.progress import Signs, Wait
 
-ANSWER_SECONDS = 120.0
+_LOOK_SECONDS = 0.5
+
+Event = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +40,16 @@ class Spoken:
     seconds: float
 
 
-def ask_aloud(door: Door, question: str) -> Spoken:
+def ask_aloud(door: Door, question: str, *, signs: Signs) -> Spoken:
     """Ask, print the words as they come, then the sources, the times and the tokens.
 
+    An answer is waited for as long as `signs` change or it grows.
     Raises: StackError when the run fails or the server refuses.
     """
     print(f"\n? {question}\n", flush=True)
     begun = time.monotonic()
-    events = _post(door, "/api/v1/runs", {"question": question})["events"]
     text, first, ending = "", 0.0, None
-    for kind, data in _events(door, events):
+    for kind, data in _heard(lambda: _asked(door, question), signs):
         if kind == "delta":
             first = first or time.monotonic() - begun
             text += data["text"]
@@ -59,6 +67,43 @@ def ask_aloud(door: Door, question: str) -> Spoken:
     seconds = time.monotonic() - begun
     _print_ending(ending, first, seconds)
     return Spoken(ending["text"], len(ending["citations"]), first, seconds)
+
+
+def _heard(listen: Callable[[], Iterator[Event]], signs: Signs) -> Iterator[Event]:
+    """Hand on what a thread hears, and say meanwhile what is waited for.
+
+    Raises: StackError.
+    """
+    heard: queue.Queue[Event | StackError | None] = queue.Queue()
+
+    def read() -> None:
+        try:
+            for event in listen():
+                heard.put(event)
+        except StackError as error:
+            heard.put(error)
+        finally:
+            heard.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    count = 0
+    wait = Wait("the answer", lambda: (count, signs()))
+    while True:
+        try:
+            found = heard.get(timeout=_LOOK_SECONDS)
+        except queue.Empty:
+            wait.look("the words stop" if count else "")
+            continue
+        count += 1
+        if found is None:
+            return
+        if isinstance(found, StackError):
+            raise found
+        yield found
+
+
+def _asked(door: Door, question: str) -> Iterator[Event]:
+    return _events(door, _post(door, "/api/v1/runs", {"question": question})["events"])
 
 
 def _print_ending(ending: dict[str, Any], first: float, seconds: float) -> None:
@@ -80,12 +125,12 @@ def _print_ending(ending: dict[str, Any], first: float, seconds: float) -> None:
 
 
 def _post(door: Door, path: str, body: dict[str, str]) -> dict[str, Any]:
-    connection = http.client.HTTPConnection(LOOPBACK, door.port, timeout=30)
+    connection = http.client.HTTPConnection(LOOPBACK, door.port, timeout=None)
     try:
         connection.request("POST", path, json.dumps(body), _headers(door))
         response = connection.getresponse()
         content = response.read()
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         raise StackError(f"the server does not answer on port {door.port}: {error}") from error
     finally:
         connection.close()
@@ -95,8 +140,8 @@ def _post(door: Door, path: str, body: dict[str, str]) -> dict[str, Any]:
     return accepted
 
 
-def _events(door: Door, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    connection = http.client.HTTPConnection(LOOPBACK, door.port, timeout=ANSWER_SECONDS)
+def _events(door: Door, path: str) -> Iterator[Event]:
+    connection = http.client.HTTPConnection(LOOPBACK, door.port, timeout=None)
     try:
         connection.request("GET", path, headers=_headers(door))
         response = connection.getresponse()
@@ -109,7 +154,7 @@ def _events(door: Door, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
                 kind = value
             elif name == "data":
                 yield kind, json.loads(value)
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         raise StackError(f"the stream broke: {error}") from error
     finally:
         connection.close()

@@ -12,11 +12,9 @@ from urllib.parse import quote
 from config.stack.errors import StackError
 from config.stack.places import Places, copy_for_servers, give_to_servers, reachable_by_servers
 from config.stack.postgres import package_folder
-from config.stack.processes import BARE_ENVIRONMENT, spawn, stop, wait_for_orphan, wait_until
+from config.stack.processes import BARE_ENVIRONMENT, spawn, stop_gently, wait_for_orphan, wait_until
 from config.stack.records import write_private
 
-START_SECONDS = 20.0
-STOP_SECONDS = 10.0
 ANSWER_SECONDS = 2.0
 
 
@@ -52,11 +50,11 @@ class Valkey:
             as_nobody=True,
             environ=BARE_ENVIRONMENT,
         )
-        wait_until(self._answers, self.child, name="Valkey", log=self.log, seconds=START_SECONDS)
+        wait_until(self._answers, self.child, name="Valkey", log=self.log)
 
     def stop(self) -> None:
         if self.child is not None:
-            stop(self.child, with_signal=signal.SIGTERM, seconds=STOP_SECONDS)
+            stop_gently(self.child, with_signal=signal.SIGTERM, name="Valkey", log=self.log)
 
     def _configuration(self) -> str:
         settings = {

@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import connections, transaction
 
 from tenants.base.context import REGISTRY, platform_scope, scope
 from tenants.base.roles import OWNER_ALIAS, TEMPLATE_SCHEMA
-from tenants.cloning import SchemaNotClonable, clone_schema
+from tenants.blueprints import SchemaNotClonable
+from tenants.cloning import clone_schema
 from tenants.hosts import TenantRef
 from tenants.migrating import migrate_schema
 from tests.tenants.catalog import PARTS, Rows, catalog_of, seeds_of
@@ -129,12 +132,70 @@ def test_functions_triggers_and_generated_columns_are_cloned(tenant: TenantRef) 
     _run("DROP SCHEMA t_copied CASCADE")
 
 
-def test_a_clone_takes_a_fraction_of_a_migration(tenant: TenantRef) -> None:
+CHANGES = {
+    "a table": "CREATE TABLE {0}.later (id int)",
+    "a column": "ALTER TABLE {0}.rag_document ADD COLUMN later int",
+    "a default": "ALTER TABLE {0}.rag_document ALTER COLUMN attempt DROP DEFAULT",
+    "an index": "CREATE INDEX later ON {0}.rag_document (name)",
+    "an index's name": "ALTER INDEX {0}.run_waiting RENAME TO later",
+    "a constraint": "ALTER TABLE {0}.rag_document ADD CONSTRAINT later CHECK (attempt < 9)",
+    "a key": "ALTER TABLE {0}.rag_document ADD CONSTRAINT later UNIQUE (storage_key)",
+    "a policy": "DROP POLICY by_actor ON {0}.assistant_message",
+    "a policy's words": "ALTER POLICY by_actor ON {0}.assistant_message USING (false)",
+    "a security": "ALTER TABLE {0}.assistant_run NO FORCE ROW LEVEL SECURITY",
+    "a function": "CREATE FUNCTION {0}.later() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "a trigger": "CREATE TRIGGER later BEFORE UPDATE ON {0}.rag_document"
+    " FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    "a row": "INSERT INTO {0}.django_migrations (app, name, applied)"
+    " VALUES ('rag', '9999_later', now());"
+    "INSERT INTO {0}.people_person (id, email, name, role, password, is_active,"
+    " created_at) SELECT gen_random_uuid(), 'later@example.org', '', 'OWNER', '', true, now()",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_read_is_not_used_after_the_template_has_changed(change: str) -> None:
+    with template_for_a_while() as cursor:
+        clone_schema(cursor, TEMPLATE_SCHEMA, "t_before")
+        cursor.execute(CHANGES[change].format(TEMPLATE_SCHEMA))
+        clone_schema(cursor, TEMPLATE_SCHEMA, "t_after")
+        # Read as the schema's own: PostgreSQL prints what is on the path without its schema.
+        before, after = everything_in("t_before"), everything_in("t_after")
+        changed = everything_in(TEMPLATE_SCHEMA)
+
+    assert after == changed
+    assert before != changed
+
+
+def test_a_template_that_has_not_changed_is_read_once() -> None:
+    asked: list[str] = []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with template_for_a_while() as cursor:
+        clone_schema(cursor, TEMPLATE_SCHEMA, "t_first")
+        with connections[OWNER_ALIAS].execute_wrapper(note):
+            clone_schema(cursor, TEMPLATE_SCHEMA, "t_second")
+
+    # Where it stands, whether it has changed, and everything at once.
+    assert len(asked) == 3
+
+
+@contextmanager
+def template_for_a_while() -> Iterator[Any]:
+    """Offer the template, whose changes and clones are forgotten at the end."""
     with scope(platform_scope(TEMPLATE_SCHEMA)), transaction.atomic(using=OWNER_ALIAS):
         with connections[OWNER_ALIAS].cursor() as cursor:
-            begun = time.perf_counter()
-            clone_schema(cursor, TEMPLATE_SCHEMA, "t_timed")
-            seconds = time.perf_counter() - begun
+            yield cursor
         transaction.set_rollback(True, using=OWNER_ALIAS)
+
+
+def test_a_clone_takes_a_fraction_of_a_migration(tenant: TenantRef) -> None:
+    with template_for_a_while() as cursor:
+        begun = time.perf_counter()
+        clone_schema(cursor, TEMPLATE_SCHEMA, "t_timed")
+        seconds = time.perf_counter() - begun
     print(f"clone: {seconds:.3f} s")
     assert seconds < 2

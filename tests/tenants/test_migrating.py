@@ -63,6 +63,27 @@ def test_who_is_behind_is_one_question(three: list[TenantRef]) -> None:
     assert schemas_behind() == []
 
 
+def test_an_older_state_is_named_and_counted_before_it_is_touched(
+    three: list[TenantRef],
+) -> None:
+    first, _second, third = three
+    forget(first, HARMLESS)
+    forget(third, HARMLESS)
+
+    said = io.StringIO()
+    call_command("migrate_tenants", stdout=said)
+    said_again = io.StringIO()
+    call_command("migrate_tenants", stdout=said_again)
+
+    lines = said.getvalue().splitlines()
+    assert lines[:3] == [
+        f"an older state was found; bringing 2 tenants up to date: {first.schema}, {third.schema}",
+        f"migrated {first.schema} (1 of 2)",
+        f"migrated {third.schema} (2 of 2)",
+    ]
+    assert "older" not in said_again.getvalue()
+
+
 def _queries_of_owner(call: object) -> list[str]:
     sent: list[str] = []
 

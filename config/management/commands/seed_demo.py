@@ -5,13 +5,14 @@ import secrets
 import shutil
 import time
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from config.stack.progress import NothingMoves, Wait
 from config.stack.records import write_private
 from rag import samples
 from rag.documents import accept_upload, begin_upload
@@ -31,9 +32,11 @@ MEDIA_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".md": "text/markdown",
 }
-WAIT_SECONDS = 300
 _LOOK_SECONDS = 0.5
 _IDLE_SECONDS = 5.0
+_ADVICE = (
+    "the documents are not ready yet; the worker goes on with them, and the portal shows how far"
+)
 _SETTLED = (DocumentState.READY, DocumentState.FAILED)
 
 
@@ -84,27 +87,39 @@ class Command(BaseCommand):
             self.stdout.write(f"uploaded {path.name}")
 
     def _wait(self) -> None:
-        started = moved_at = time.monotonic()
+        began = idle_since = time.monotonic()
         known, told = passages_done(), ""
+        wait = Wait("the documents", signs_of_documents, say=self._show, advice=_ADVICE)
         while waiting := list(Document.objects.exclude(state__in=_SETTLED).order_by("pk")):
             now = time.monotonic()
-            if now - started > WAIT_SECONDS:
-                raise CommandError("the documents are not ready yet; the worker goes on with them")
-            line = progress_of(
-                waiting, passages_per_second=(passages_done() - known) / (now - started)
-            )
-            if line != told:
-                self.stdout.write(line)
-                self.stdout.flush()
-                moved_at, told = now, line
+            counted = progress_of(waiting, passages_per_second=0.0)
+            if counted != told:
+                self._show(counted)
+                wait.hear()
+                idle_since, told = now, counted
+            speed = (passages_done() - known) / max(now - began, 0.001)
+            try:
+                wait.look(progress_of(waiting, passages_per_second=speed))
+            except NothingMoves as error:
+                raise CommandError(str(error)) from error
             queued = [row for row in waiting if row.state == DocumentState.QUEUED]
-            if len(queued) == len(waiting) and now - moved_at > _IDLE_SECONDS:
+            if len(queued) == len(waiting) and now - idle_since > _IDLE_SECONDS:
                 # No worker runs, it seems. Should one come, only one of the two gets each document.
                 ingest_document(str(queued[0].pk))
                 continue
             time.sleep(_LOOK_SECONDS)
         for broken in Document.objects.filter(state=DocumentState.FAILED):
             self.stderr.write(f"{broken.name} could not be read: {failure_sentence(broken)}")
+
+    def _show(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def signs_of_documents() -> Hashable:
+    """Return what changes while somebody works: states, passages, attempts, renewed leases."""
+    rows = Document.objects.exclude(state__in=_SETTLED).order_by("pk")
+    return tuple(rows.values_list("pk", "state", "chunks_done", "attempt", "lease_expires_at"))
 
 
 def passages_done() -> int:

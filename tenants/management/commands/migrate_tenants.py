@@ -3,6 +3,7 @@
 import json
 import time
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +12,8 @@ from tenants.integrity import SchemaDamaged, require_whole_schemas
 from tenants.migrating import MigrationHalted, Outcome, migrate_all
 from tenants.provisioning import ensure_platform
 from tenants.scratch import sweep_scratch_schemas
+
+_NAMES_SHOWN = 5
 
 
 class Command(BaseCommand):
@@ -23,16 +26,25 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         begun = time.monotonic()
+        say = _nothing if options["json"] else self._say
         outcomes: list[Outcome] = []
+        older: list[str] = []
+
+        def tell_older(schemas: Sequence[str]) -> None:
+            older.extend(schemas)
+            say(_found(schemas))
+
         for schema in sweep_scratch_schemas():
             self.stderr.write(f"dropped {schema}, left by a process that died")
         try:
-            for outcome in migrate_all():
+            for outcome in migrate_all(tell_older=tell_older):
                 outcomes.append(outcome)
-                if outcome.was_behind and not options["json"]:
-                    self.stdout.write(f"migrated {outcome.schema}")
+                if outcome.was_behind:
+                    say(f"migrated {outcome.schema}{_place(outcome.schema, older)}")
         except MigrationHalted as error:
-            raise CommandError(f"{error}: {error.__cause__}") from error
+            raise CommandError(
+                f"{error}: {error.__cause__}. What was migrated is kept; the next run goes on there."
+            ) from error
         ensure_platform()
         try:
             require_whole_schemas()
@@ -45,3 +57,23 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(shown))
             return
         self.stdout.write(f"{len(outcomes)} schemas, {len(migrated)} migrated, {seconds} s")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _found(schemas: Sequence[str]) -> str:
+    names = ", ".join(schemas[:_NAMES_SHOWN])
+    more = f" and {len(schemas) - _NAMES_SHOWN} more" if len(schemas) > _NAMES_SHOWN else ""
+    noun = "tenant" if len(schemas) == 1 else "tenants"
+    return f"an older state was found; bringing {len(schemas)} {noun} up to date: {names}{more}"
+
+
+def _place(schema: str, older: Sequence[str]) -> str:
+    """Return which of how many it was; the registry and the template are not counted."""
+    return f" ({older.index(schema) + 1} of {len(older)})" if schema in older else ""
+
+
+def _nothing(_line: str) -> None:
+    """Say nothing, for the answer is a document."""
