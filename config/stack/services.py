@@ -16,6 +16,8 @@ STOP_SECONDS = 12.0
 RESTARTS_MAX = 5
 RESTARTS_WINDOW_SECONDS = 60.0
 _BACK_OFF_SECONDS = 0.5
+# What a process takes from the list of work (see config.settings.work); a server takes nothing.
+_QUEUES = "DRAWBRIDGE_WORKER_QUEUES"
 
 
 @dataclass(frozen=True, slots=True)
