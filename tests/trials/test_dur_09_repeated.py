@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 import pytest
-from celery import current_app
 from django.db import connections
 
 from assistant.conversations import ask
@@ -21,6 +20,7 @@ from tenants.base.jobs import (
     JUDGE_DOCUMENTS,
     RUN_TURN,
     Job,
+    body_of,
 )
 from tenants.base.roles import OWNER_ALIAS
 from tenants.hosts import TenantRef
@@ -92,7 +92,8 @@ def test_dur_09_every_task_thrice_and_in_another_order_leaves_the_same_database(
     provider: ScriptedProvider,  # noqa: F811
 ) -> None:
     promises = promises_of(begun)
-    assert set(promises) == set(FORWARD) == set(JOBS.values()), "a job has no trial"
+    ours = {job for job in JOBS.values() if not body_of(job.kind).__module__.startswith("tests")}
+    assert set(promises) == set(FORWARD) == ours, "a job has no trial"
     known = set(_UUID.findall(json.dumps(contents(begun))))
     plain, *others = copies
 
@@ -112,10 +113,9 @@ def test_dur_09_every_task_thrice_and_in_another_order_leaves_the_same_database(
 
 def work(tenant: TenantRef, jobs: Sequence[Job], promises: Promises) -> None:
     """Run the bodies as a worker runs them, without messages and leases of the queue."""
-    current_app.loader.import_default_modules()
     for job in jobs:
         with scope(platform_scope(tenant.schema)):
-            current_app.tasks[job.task].run(object_id=promises[job])
+            body_of(job.kind)(promises[job])
 
 
 def promises_of(tenant: TenantRef) -> Promises:
