@@ -20,32 +20,34 @@ from tests.face.test_blocks import Chip, assert_harmless
 
 SECONDS_MIN = 0.05
 GROWTH_MAX = 2.3
-CHARS_MIN, CHARS_MAX = 2_000, 512_000
+CHARS_MIN, CHARS_MAX = 4_000, 128_000
 DELTA_CHARS = 4
 # Each is repeated until the text is long enough.
 KINDS = {
     "loose list": "- a\n\n",
     "loose list, Chinese": "- 休假八周。\n\n",
-    "list of quotes": "- > a\n\n",
-    "two lists": "- a\n\n+ b\n\n",
     "items in one line": "1. ",
     "nested quotes": "> > > a\nlazy\n",
     "quotes in one line": ">",
     "headings": "# a\n",
-    "rules": "---\n",
     "table": "|a|b|\n|-|-|\n|c|d|\n\n",
-    "pipes": "|a\n|-\n",
     "fences": "```py\na\n```\n",
-    "open fences": "```a\n",
     "brackets": "![",
     "links": "[a](<b",
     "emphasis": "*a **b _c ",
-    "backticks": "`a ",
     "entities": "&amp;&",
     "words": "休假须经批准。One more sentence. ",
     "blank lines": "a\n\n\n\n\n",
 }
-CODE = ("\n", " \n", "a\n", "a ", '"\\', "a.b", "//", "a<b,", "x(")
+# Each is what its lexer goes back over most often.
+CODE = (
+    ("python", " \n"),
+    ("java", "\n"),
+    ("java", "a "),
+    ("csharp", "a\n"),
+    ("make", "1e"),
+    ("ts", "a.b"),
+)
 
 
 def seconds_of(call: Callable[[], object]) -> float:
@@ -93,8 +95,7 @@ def test_rendering_of_a_stream_grows_with_the_text(sign: str) -> None:
     assert growth_of(stream, sign) <= GROWTH_MAX
 
 
-@pytest.mark.parametrize("language", ["python", "java", "c", "csharp", "make", "js"])
-@pytest.mark.parametrize("sign", CODE)
+@pytest.mark.parametrize(("language", "sign"), CODE)
 def test_coloured_code_takes_a_bounded_time(language: str, sign: str) -> None:
     def render(code: str) -> None:
         render_markdown(f"```{language}\n{code}\n```")
