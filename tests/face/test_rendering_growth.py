@@ -3,6 +3,7 @@
 import gc
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -65,9 +66,9 @@ def growth_of(call: Callable[[str], object], sign: str) -> float:
     chars = CHARS_MIN
     while chars <= CHARS_MAX:
         text = sign * (chars // len(sign))
-        once = min(seconds_of(lambda text=text: call(text)) for _ in range(3))
+        once = min(seconds_of(partial(call, text)) for _ in range(3))
         if once >= SECONDS_MIN:
-            double = min(seconds_of(lambda text=text: call(text * 2)) for _ in range(3))
+            double = min(seconds_of(partial(call, text * 2)) for _ in range(3))
             return double / once
         chars *= 2
     return 0.0
