@@ -43,11 +43,8 @@ KINDS = {
 # Each is what its lexer goes back over most often.
 CODE = (
     ("python", " \n"),
-    ("java", "\n"),
     ("java", "a "),
     ("csharp", "a\n"),
-    ("make", "1e"),
-    ("ts", "a.b"),
 )
 
 
@@ -91,7 +88,7 @@ def test_rendering_grows_with_the_text(sign: str) -> None:
     assert growth_of(render_cited, sign) <= GROWTH_MAX
 
 
-@pytest.mark.parametrize("sign", ["- a\n\n", "word ", "# a\n", "```a\n", "休假。"])
+@pytest.mark.parametrize("sign", ["- a\n\n", "word ", "休假。"])
 def test_rendering_of_a_stream_grows_with_the_text(sign: str) -> None:
     assert growth_of(stream, sign) <= GROWTH_MAX
 
