@@ -4,110 +4,119 @@ The text is read line by line, so that cutting it differently over deltas change
 `render_markdown` of the whole is the same code fed at once.
 """
 
+import heapq
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.marks import Cited, Places, disarm, marked_html
-from assistant.markup import parse
-from rag.sentences import split_sentences
+from assistant.claims import unsupported_spans
+from assistant.marks import Cited, Places, disarm, marked_html, plain_html, with_sources
+from assistant.outline import Outline, fence_of
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_WORDS_MIN_CHARS = 4
-_NO_CLAIM = re.compile(r"[ \t]*(#{1,6}[ \t]|\|)")
+# Raise it when the HTML of the same answer changes: what older ones wrote is rendered again.
+RENDERER = 1
+# Beyond these a block is shown as it was written; only code may be longer.
+BLOCK_CHARS_MAX = 20_000
+BLOCK_LINES_MAX = 2_000
+# What begins behind so many characters of one answer is shown as it was written.
+MARKED_CHARS_MAX = 100_000
+_TABLE_CELLS_MIN = 200
+_TABLE_RULE = re.compile(r"[ \t>|:]*-[-\s>|:]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A closed piece of the answer; `end` is where it ends in the text, in characters."""
+    """A closed piece of the answer; `end` is where it ends in the text, in characters.
+
+    The HTML names its sources by their ordinals alone: see `marks.with_sources`.
+    """
 
     index: int
     html: str
     end: int
 
 
-class BlockStream:
-    """Feed it deltas and, before they close, the citations of their sentences."""
+@dataclass(frozen=True, slots=True, order=True)
+class _Stretch:
+    end: int
+    ordinal: int
+    start: int
 
-    def __init__(self) -> None:
-        self._open_line = ""
+
+class BlockStream:
+    """Feed it deltas and, before they close, the citations of their sentences.
+
+    One that doubts marks the sentences that nothing supports.
+    """
+
+    def __init__(self, *, doubts: bool = False) -> None:
+        self._doubts = doubts
+        self._outline = Outline()
+        self._open_line: list[str] = []
         self._lines: list[str] = []
+        self._open_chars = 0
         self._start = 0
         self._index = 0
-        self._fence = ""
-        self._citations: list[Cited] = []
-        self._unsupported: Sequence[tuple[int, int]] = ()
+        self._citations: list[_Stretch] = []
 
-    def cite(self, citations: Sequence[Cited]) -> None:
-        self._citations.extend(citations)
-
-    def doubt(self, spans: Sequence[tuple[int, int]]) -> None:
-        """Name the sentences that nothing supports, by offsets in the text."""
-        self._unsupported = spans
+    def cite(self, citations: Iterable[Cited]) -> None:
+        for cited in citations:
+            stretch = _Stretch(cited.end, cited.ordinal, cited.start)
+            heapq.heappush(self._citations, stretch)
 
     def feed(self, text: str) -> list[Block]:
-        *whole, self._open_line = (self._open_line + disarm(text)).split("\n")
-        closed = (self._take_line(f"{line}\n") for line in whole)
-        return [block for block in closed if block is not None]
+        first, *others = disarm(text).split("\n")
+        self._open_line.append(first)
+        blocks: list[Block] = []
+        for following in others:
+            blocks += self._take_line("".join(self._open_line) + "\n")
+            self._open_line = [following]
+        return blocks
 
     def close(self) -> list[Block]:
         """Close what is open; the stream is spent."""
-        blocks: list[Block] = []
-        if self._open_line:
-            closed = self._take_line(self._open_line)
-            blocks = [closed] if closed else []
-        self._open_line = ""
+        line, self._open_line = "".join(self._open_line), []
+        blocks = self._take_line(line) if line else []
         if "".join(self._lines).strip():
-            blocks.append(self._emit(len(self._lines)))
+            blocks.append(self._emit())
         return blocks
 
-    def _take_line(self, line: str) -> Block | None:
+    def _take_line(self, line: str) -> list[Block]:
         """Add a line; return the block before it when this line begins another one."""
-        follows_blank = bool(self._lines) and not self._lines[-1].strip()
+        begins = self._outline.begins_block(line, self._open_chars)
+        blocks = [self._emit()] if begins and self._lines else []
         self._lines.append(line)
-        if not self._fence and follows_blank and line.strip() and self._begins_block():
-            block = self._emit(len(self._lines) - 1)
-            self._note_fence(line)
-            return block
-        self._note_fence(line)
-        return None
+        self._open_chars += len(line)
+        return blocks
 
-    def _begins_block(self) -> bool:
-        tops = [token for token in parse("".join(self._lines)) if token.level == 0 and token.map]
-        last = len(self._lines) - 1
-        return bool(tops) and tops[-1].map is not None and 0 < last == tops[-1].map[0]
-
-    def _note_fence(self, line: str) -> None:
-        match = _FENCE.match(line)
-        if match is None:
-            return
-        sign = match[1]
-        rest = line[match.end() :]
-        if not self._fence:
-            # Backticks after backticks are code within a line, not a fence.
-            self._fence = "" if sign[0] in rest and sign[0] == "`" else sign
-        elif sign.startswith(self._fence) and not rest.strip():
-            self._fence = ""
-
-    def _emit(self, count: int) -> Block:
-        text = "".join(self._lines[:count])
-        self._lines = self._lines[count:]
+    def _emit(self) -> Block:
+        lines, self._lines, self._open_chars = self._lines, [], 0
+        text = "".join(lines)
         start, self._start = self._start, self._start + len(text)
-        block = Block(self._index, marked_html(text, self._places(start, self._start)), self._start)
+        places = self._places(text, start)
+        if start >= MARKED_CHARS_MAX or _is_beyond_bounds(text, lines):
+            html = plain_html(text, places)
+        else:
+            html = marked_html(text, places)
+        block = Block(self._index, html, self._start)
         self._index += 1
         return block
 
-    def _places(self, start: int, end: int) -> Places:
-        return Places(
-            chips=tuple(
-                (cited.end - start, cited) for cited in self._citations if start < cited.end <= end
-            ),
-            unsupported=tuple(
-                (max(first, start) - start, min(last, end) - start)
-                for first, last in self._unsupported
-                if first < end and last > start
-            ),
+    def _places(self, text: str, start: int) -> Places:
+        cited: list[_Stretch] = []
+        while self._citations and self._citations[0].end <= self._start:
+            cited.append(heapq.heappop(self._citations))
+        chips = tuple(
+            (max(item.start - start, 0), item.end - start, item.ordinal)
+            for item in cited
+            if item.end > start
         )
+        if not self._doubts:
+            return Places(chips)
+        # A sentence that was cited over the block's end supports its part in here as well.
+        cited += self._citations[:1]
+        near = [_Stretch(item.end - start, item.ordinal, item.start - start) for item in cited]
+        return Places(chips, tuple(unsupported_spans(text, near)))
 
 
 def render_markdown(text: str, citations: Sequence[Cited] = ()) -> str:
@@ -115,27 +124,29 @@ def render_markdown(text: str, citations: Sequence[Cited] = ()) -> str:
 
     Once any sentence is supported, those that are not get a dotted line.
     """
-    stream = BlockStream()
+    return with_sources(neutral_html(text, citations), {item.ordinal: item for item in citations})
+
+
+def neutral_html(text: str, citations: Sequence[Cited] = ()) -> str:
+    """Return the whole answer as safe HTML without a word of its sources, to be kept."""
+    stream = BlockStream(doubts=bool(citations))
     stream.cite(citations)
-    stream.doubt(unsupported_spans(text, citations))
     blocks = [*stream.feed(text), *stream.close()]
     return "".join(block.html for block in blocks)
 
 
-def unsupported_spans(text: str, citations: Sequence[Cited]) -> list[tuple[int, int]]:
-    """Return the sentences that no citation touches; none where nothing was cited at all."""
-    if not citations:
-        return []
-    return [
-        (span.start, span.end)
-        for span in split_sentences(text)
-        if _is_claim(text[span.start : span.end])
-        and not any(cited.start < span.end and span.start < cited.end for cited in citations)
-    ]
-
-
-def _is_claim(sentence: str) -> bool:
-    """Tell a statement from a heading, a table's row, a lead-in to a list or a stray mark."""
-    if _NO_CLAIM.match(sentence) or sentence.rstrip().endswith((":", "：")):
+def _is_beyond_bounds(text: str, lines: Sequence[str]) -> bool:
+    first = next((line for line in lines if line.strip(" \t\n")), "")
+    if fence_of(first.rstrip("\n")):
         return False
-    return sum(map(str.isalnum, sentence)) >= _WORDS_MIN_CHARS
+    is_long = len(text) > BLOCK_CHARS_MAX or len(lines) > BLOCK_LINES_MAX
+    return is_long or _is_wide_table(lines, max(len(text), _TABLE_CELLS_MIN))
+
+
+def _is_wide_table(lines: Sequence[str], cells_max: int) -> bool:
+    """Return whether a table has more cells than its words could fill: rows may be short."""
+    return any(
+        line.count("|") * (len(lines) - number) > cells_max
+        for number, line in enumerate(lines)
+        if "|" in line and _TABLE_RULE.fullmatch(line)
+    )

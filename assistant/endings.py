@@ -1,8 +1,9 @@
 """What is told of a run at its end, and on the way to it: one shape for stream, page and API."""
 
-from assistant.blocks import render_markdown
 from assistant.enums import EventKind
+from assistant.marks import plain_html, with_sources
 from assistant.models import RunState
+from assistant.renditions import kept_html
 from assistant.selectors import CitationView, RunView
 
 EventData = dict[str, object]
@@ -20,7 +21,7 @@ def ending_of(view: RunView) -> tuple[EventKind, EventData]:
         "state": view.state.value,
         "message_id": view.answer_message_id,
         "text": view.text,
-        "html": render_markdown(view.text, view.citations),
+        "html": with_sources(kept_html(view), {item.ordinal: item for item in view.citations}),
         "citations": [citation_data(citation) for citation in view.citations],
         "receipt": receipt_of(view),
     }
@@ -53,7 +54,8 @@ def citation_data(citation: CitationView) -> EventData:
 
 
 def snapshot_of(text: str) -> EventData:
-    return {"text": text, "html": render_markdown(text)}
+    """Return the words so far as they were written: every reader asks, so nothing is rendered."""
+    return {"text": text, "html": plain_html(text)}
 
 
 def state_of(view: RunView, position: int) -> EventData:

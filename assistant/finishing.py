@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from assistant.answers import Support
+from assistant.blocks import RENDERER
 from assistant.errors import FenceLost
 from assistant.llm.protocol import Usage
 from assistant.models import Citation, Conversation, Message, MessageRole, Run, RunState
@@ -21,10 +22,14 @@ _DETAIL_CHARS_MAX = 300
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a run; the words are kept whatever the state."""
+    """What became of a run; the words are kept whatever the state.
+
+    Without `html` the answer is rendered when it is first shown.
+    """
 
     state: RunState
     text: str = ""
+    html: str | None = None
     supports: tuple[Support, ...] = field(default=())
     model: str = ""
     mode: str = ""
@@ -87,6 +92,8 @@ def _store_answer(run: Run, outcome: Outcome) -> Message | None:
     answer = Message.objects.create(
         role=MessageRole.ASSISTANT,
         text=outcome.text,
+        html=outcome.html or "",
+        rendered_by=0 if outcome.html is None else RENDERER,
         level=outcome.boundary.level if outcome.boundary else Level.L0,
         **place,
     )

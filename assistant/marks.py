@@ -4,20 +4,25 @@ Places are known in the Markdown source, chips are wanted in the HTML. So charac
 answer may hold (they are replaced beforehand) travel through the renderer and the sanitiser,
 and are exchanged for our own HTML afterwards. They count as punctuation, so that Markdown's
 emphasis beside them is read as before.
+
+What is kept of a chip is its ordinal alone. The name of its document and its quote are joined
+when it is shown, as far as the reader may see them then.
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 from urllib.parse import quote as url_quote
 
-from assistant.markup import parse, to_html
+from assistant.markup import code_lines, is_too_deep, parse, to_html
 
 QUOTE_CHARS_MAX = 300
 # Only this module writes this tag: the sanitiser lets no such class through.
 UNSUPPORTED = '<span class="unsupported">'
+GONE = '<span class="cite gone">'
 _OPEN, _CLOSE, _CHIP, _CHIP_END = "⸨", "⸩", "⸤", "⸥"
 _INNOCENT = str.maketrans({_OPEN: "(", _CLOSE: ")", _CHIP: "[", _CHIP_END: "]", "\r": " "})
 _MARKER = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]?|#{1,6}[ \t]+|\|[ \t]*)*")
@@ -29,6 +34,9 @@ _SENTINEL_IN_TAG = re.compile(
     rf"{_SENTINEL.pattern}{_HIDDEN}|{url_quote(_CHIP)}\d+{url_quote(_CHIP_END)}"
 )
 _PIECE = re.compile(rf"({_TAG.pattern}|{_SENTINEL.pattern})")
+# Only this module writes these: the sanitiser lets neither the tag nor the attribute through.
+_KEPT_CHIP = re.compile(r'<sup data-cite="(\d+)"></sup>')
+_MAY_HOLD_CODE = re.compile(r"`{3}|~{3}|\t| {4}")
 
 
 class Cited(Protocol):
@@ -52,9 +60,12 @@ class Cited(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What to mark in one piece of text, by offsets in that piece."""
+    """What to mark in one piece of text, by offsets in it.
 
-    chips: tuple[tuple[int, Cited], ...] = ()
+    A chip is the start and the end of its sentence, and its ordinal.
+    """
+
+    chips: tuple[tuple[int, int, int], ...] = ()
     unsupported: tuple[tuple[int, int], ...] = ()
 
 
@@ -65,72 +76,110 @@ def disarm(text: str) -> str:
 
 def marked_html(markdown: str, places: Places) -> str:
     """Return the sanitised HTML with chips and dotted lines in their places."""
-    if not places.chips and not places.unsupported:
-        return to_html(markdown)
-    by_ordinal = {cited.ordinal: cited for _, cited in places.chips}
-    return _exchanged(to_html(_with_sentinels(markdown, places)), by_ordinal)
+    is_marked = bool(places.chips or places.unsupported)
+    tokens = parse(_with_sentinels(markdown, places) if is_marked else markdown)
+    if is_too_deep(tokens):
+        return plain_html(markdown, places)
+    return _exchanged(to_html(tokens)) if is_marked else to_html(tokens)
+
+
+def plain_html(text: str, places: Places = Places()) -> str:
+    """Return the words as they were written, with the same marks."""
+    if not text.strip():
+        return ""
+    marks = [(end, 1, _kept_chip(ordinal)) for _, end, ordinal in places.chips]
+    for start, end in places.unsupported:
+        marks += [(start, 2, UNSUPPORTED), (end, 0, "</span>")]
+    return f'<p class="as-written">{_put_in(text, marks, escape).strip()}</p>\n'
+
+
+def with_sources(
+    html: str, cited_by_ordinal: Mapping[int, Cited], *, is_doubting: bool = True
+) -> str:
+    """Join the sources to what was kept; without any, nothing is doubted either."""
+    if not is_doubting or not cited_by_ordinal:
+        html = html.replace(UNSUPPORTED, "<span>")
+    return _KEPT_CHIP.sub(lambda match: _chip(cited_by_ordinal.get(int(match[1]))), html)
 
 
 def _with_sentinels(markdown: str, places: Places) -> str:
     closed = _code_ranges(markdown)
+    lines = _Lines(markdown)
     signs: list[tuple[int, int, str]] = []
-    for end, cited in places.chips:
-        place = _end_place(markdown, 0, end)
+    for start, end, ordinal in places.chips:
+        place = lines.end_place(start, end)
         if place is not None and not _is_inside(place, closed):
-            signs.append((place, 1, f"{_CHIP}{cited.ordinal}{_CHIP_END}"))
+            signs.append((place, 1, f"{_CHIP}{ordinal}{_CHIP_END}"))
     for start, end in places.unsupported:
-        first = _start_place(markdown, start)
-        last = _end_place(markdown, first, end)
+        first = lines.start_place(start)
+        last = lines.end_place(first, end)
         if last is None or _is_inside(first, closed) or _is_inside(last, closed):
             continue
         signs += [(first, 2, _OPEN), (last, 0, _CLOSE)]
-    text = markdown
-    for place, _, sign in sorted(signs, key=lambda item: item[:2], reverse=True):
-        text = text[:place] + sign + text[place:]
-    return text
+    return _put_in(markdown, signs, str)
+
+
+def _put_in(text: str, marks: list[tuple[int, int, str]], shown: Callable[[str], str]) -> str:
+    parts: list[str] = []
+    until = 0
+    for place, _, mark in sorted(marks, key=lambda item: item[:2]):
+        parts += [shown(text[until:place]), mark]
+        until = place
+    return "".join([*parts, shown(text[until:])])
 
 
 def _code_ranges(markdown: str) -> list[tuple[int, int]]:
-    """Return the offsets of top-level code, where nothing may be put."""
+    """Return the offsets of code, where nothing may be put; in order."""
+    if not _MAY_HOLD_CODE.search(markdown):
+        return []
     starts = [0, *(match.end() for match in re.finditer("\n", markdown)), len(markdown)]
-    return [
-        (starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
-        for token in parse(markdown)
-        if token.type in {"fence", "code_block"} and token.map
-    ]
+    last = len(starts) - 1
+    return [(starts[first], starts[min(end, last)]) for first, end in code_lines(markdown)]
 
 
 def _is_inside(place: int, ranges: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in ranges)
+    before = bisect_right(ranges, place, key=lambda found: found[0])
+    return before > 0 and place < ranges[before - 1][1]
 
 
-def _start_place(text: str, start: int) -> int:
-    """Move behind the marks that open a list item, heading, quote or cell."""
-    line_start = text.rfind("\n", 0, start) + 1
-    marker = _MARKER.match(text, line_start)
-    return max(start, marker.end()) if marker else start
+class _Lines:
+    """The lines of one piece of Markdown; each is looked at once, however many marks it gets."""
+
+    def __init__(self, markdown: str) -> None:
+        # Behind the last character a mark may be complete that is not so far.
+        self._text = markdown + " "
+        self._found: dict[int, tuple[int, bool]] = {}
+
+    def start_place(self, start: int) -> int:
+        """Move behind the marks that open a list item, heading, quote or cell."""
+        return max(start, self._line_of(start)[0])
+
+    def end_place(self, first: int, end: int) -> int | None:
+        """Move before blanks, cell borders and rule lines; None when nothing is left to mark."""
+        while end > first:
+            if self._text[end - 1] in " \t\n|":
+                end -= 1
+                continue
+            if not self._line_of(end)[1]:
+                break
+            end = self._text.rfind("\n", 0, end) + 1
+        if end <= first:
+            return None
+        return None if end < self._line_of(end)[0] else end
+
+    def _line_of(self, place: int) -> tuple[int, bool]:
+        """Return where the marks end that open the line, and whether it is a rule."""
+        line_start = self._text.rfind("\n", 0, place) + 1
+        if line_start not in self._found:
+            line_end = self._text.find("\n", line_start)
+            line = self._text[line_start : line_end if line_end >= 0 else -1]
+            marker = _MARKER.match(self._text, line_start)
+            marks_end = marker.end() if marker else line_start
+            self._found[line_start] = marks_end, bool(_RULE_LINE.fullmatch(line))
+        return self._found[line_start]
 
 
-def _end_place(text: str, first: int, end: int) -> int | None:
-    """Move before blanks, cell borders and rule lines; None when nothing is left to mark."""
-    while end > first:
-        if text[end - 1] in " \t\n|":
-            end -= 1
-            continue
-        line_start = text.rfind("\n", 0, end) + 1
-        line_end = text.find("\n", end)
-        line = text[line_start : len(text) if line_end < 0 else line_end]
-        if not _RULE_LINE.fullmatch(line):
-            break
-        end = line_start
-    if end <= first:
-        return None
-    line_start = text.rfind("\n", 0, end) + 1
-    marker = _MARKER.match(text + " ", line_start)
-    return None if marker and end < marker.end() else end
-
-
-def _exchanged(html: str, by_ordinal: dict[int, Cited]) -> str:
+def _exchanged(html: str) -> str:
     """Walk through tags, texts and signs; wrap texts while an unsupported sentence is open."""
     parts: list[str] = []
     is_open = False
@@ -140,7 +189,7 @@ def _exchanged(html: str, by_ordinal: dict[int, Cited]) -> str:
         elif piece == _CLOSE:
             is_open = False
         elif piece.startswith(_CHIP):
-            parts.append(_chip(by_ordinal.get(int(piece[1:-1]))))
+            parts.append(_kept_chip(int(piece[1:-1])))
         elif piece.startswith("<"):
             parts.append(_SENTINEL_IN_TAG.sub("", piece))
         elif is_open and piece.strip():
@@ -150,14 +199,18 @@ def _exchanged(html: str, by_ordinal: dict[int, Cited]) -> str:
     return "".join(parts)
 
 
+def _kept_chip(ordinal: int) -> str:
+    return f'<sup data-cite="{ordinal}"></sup>'
+
+
 def _chip(cited: Cited | None) -> str:
     if cited is None:
         return ""
-    name = escape(cited.document_name)
+    title = f' title="{escape(cited.document_name)}"' if cited.document_name else ""
     if cited.chunk_id is None:
-        return f'<sup><span class="cite gone" title="{name}">{cited.ordinal}</span></sup>'
+        return f"<sup>{GONE[:-1]}{title}>{cited.ordinal}</span></sup>"
     address = f"/passages/{cited.chunk_id}?quote={url_quote(cited.quote[:QUOTE_CHARS_MAX])}"
     return (
         f'<sup><a class="cite" href="{escape(address)}" data-chunk="{cited.chunk_id}"'
-        f' title="{name}">{cited.ordinal}</a></sup>'
+        f"{title}>{cited.ordinal}</a></sup>"
     )

@@ -4,7 +4,7 @@ Nothing here trusts the text: it may come from a model that repeats what a docum
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -16,9 +16,12 @@ from markdown_it.utils import EnvType, OptionsDict
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
+NESTING_MAX = 20
 HIGHLIGHTED_CHARS_MAX = 20_000
+# Patterns of the lexers go back over what they saw, so they see little at once: the worst
+# thousand characters found take 40 ms.
+_CODE_PIECE_CHARS = 1_000
 # The page has its own first and second headings; an answer's begin below them.
 _HEADING_SHIFT = 2
 _HEADING_MAX = 6
@@ -34,16 +37,86 @@ _ATTRIBUTES = {
     "th": {"class"},
     "ol": {"start"},
 }
+# Those whose lexers were measured with hostile code; any other language is shown as it is.
+_COLOURED = frozenset(
+    [
+        "python",
+        "py",
+        "python3",
+        "js",
+        "javascript",
+        "ts",
+        "typescript",
+        "tsx",
+        "json",
+        "yaml",
+        "yml",
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "console",
+        "sql",
+        "html",
+        "xml",
+        "css",
+        "java",
+        "c",
+        "cpp",
+        "c++",
+        "csharp",
+        "c#",
+        "go",
+        "golang",
+        "rust",
+        "rs",
+        "php",
+        "ruby",
+        "rb",
+        "toml",
+        "ini",
+        "diff",
+        "docker",
+        "dockerfile",
+        "kotlin",
+        "swift",
+        "r",
+        "powershell",
+        "ps1",
+        "nginx",
+        "make",
+        "makefile",
+        "lua",
+        "perl",
+        "scala",
+    ]
+)
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True, classprefix="tok-")
-
-
-def to_html(markdown: str) -> str:
-    """Return the sanitised HTML of a piece of Markdown."""
-    return _CLEANER.clean(_MARKDOWN.render(markdown))
 
 
 def parse(markdown: str) -> list[Token]:
     return _MARKDOWN.parse(markdown)
+
+
+def to_html(tokens: Sequence[Token]) -> str:
+    """Return the sanitised HTML of a parsed piece of Markdown."""
+    return _CLEANER.clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+
+
+def is_too_deep(tokens: Sequence[Token]) -> bool:
+    """Return whether the parser left words out because quotes or lists lie too deep."""
+    return any(token.level >= NESTING_MAX - 1 for token in tokens)
+
+
+def code_lines(markdown: str) -> list[tuple[int, int]]:
+    """Return the first line and the line after the last of each piece of code, in order."""
+    tokens: list[Token] = []
+    _MARKDOWN.block.parse(markdown, _MARKDOWN, {}, tokens)
+    return [
+        (token.map[0], token.map[1])
+        for token in tokens
+        if token.type in {"fence", "code_block"} and token.map
+    ]
 
 
 def _kept_attribute(tag: str, attribute: str, value: str) -> str | None:
@@ -102,18 +175,31 @@ def _cell(token: Token) -> str:
 
 
 def _highlighted(code: str, language: str) -> str:
-    if not language or len(code) > HIGHLIGHTED_CHARS_MAX:
+    if language.lower() not in _COLOURED or len(code) > HIGHLIGHTED_CHARS_MAX:
         return escape(code)
-    try:
-        lexer: Any = get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except ClassNotFound:
-        return escape(code)
-    return highlight(code, lexer, _FORMATTER)
+    lexer: Any = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    return "".join(highlight(piece, lexer, _FORMATTER) for piece in _pieces(code))
+
+
+def _pieces(code: str) -> Iterator[str]:
+    """Cut code where a blank line stands, else at a line's end, else anywhere."""
+    at = 0
+    while len(code) - at > _CODE_PIECE_CHARS:
+        until = at + _CODE_PIECE_CHARS
+        blank, line = code.rfind("\n\n", at, until), code.rfind("\n", at, until)
+        cut = blank + 2 if blank >= at else line + 1 if line >= at else until
+        yield code[at:cut]
+        at = cut
+    yield code[at:]
 
 
 # Reference definitions could change blocks that were already shown; they stay plain text.
 _MARKDOWN = (
-    MarkdownIt("commonmark", {"html": False, "breaks": False}, renderer_cls=_Renderer)
+    MarkdownIt(
+        "commonmark",
+        {"html": False, "breaks": False, "maxNesting": NESTING_MAX},
+        renderer_cls=_Renderer,
+    )
     .enable(["table", "strikethrough"])
     .disable(["reference", "html_block", "html_inline"])
 )

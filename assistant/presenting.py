@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistant.blocks import BlockStream, render_markdown
-from assistant.marks import UNSUPPORTED
+from assistant.marks import GONE, UNSUPPORTED, with_sources
 from assistant.models import MessageRole, RunState
 from assistant.questions import is_chinese
 from assistant.receipts import BoundaryView, boundary_of
-from assistant.selectors import CitationView, ConversationRow, MessageView, RunView
+from assistant.renditions import kept_html
+from assistant.selectors import ConversationRow, MessageView, RunView
 from tenants.base.errors import AppError
 
 
@@ -29,7 +29,7 @@ class Turn:
     question: str
     html: SafeString
     run: RunView | None
-    # Words after the last closed block, while the answer is being written.
+    # The words so far, while the answer is being written.
     open_text: str = ""
 
     @property
@@ -65,7 +65,7 @@ def turns_of(messages: Sequence[MessageView]) -> tuple[Turn, ...]:
             turns.append(turn_of(message.id, message.text, message.run))
         elif turns:
             asked = turns.pop()
-            html = safe_html(message.text, message.citations)
+            html = safe_html(message)
             turns.append(Turn(asked.id, asked.question, html, message.run or asked.run))
     return tuple(turns)
 
@@ -74,19 +74,21 @@ def turn_of(question_id: str, question: str, run: RunView | None) -> Turn:
     if run is None:
         return Turn(question_id, question, SafeString(""), None)
     if run.is_finished:
-        return Turn(question_id, question, safe_html(run.text, run.citations), run)
-    blocks = BlockStream().feed(run.text)
-    closed_until = blocks[-1].end if blocks else 0
-    html = mark_safe("".join(block.html for block in blocks))  # noqa: S308
-    return Turn(question_id, question, html, run, open_text=run.text[closed_until:].lstrip())
+        return Turn(question_id, question, safe_html(run), run)
+    # The page hears the closed blocks again as soon as it listens; until then words will do.
+    return Turn(question_id, question, SafeString(""), run, open_text=run.text.lstrip())
 
 
-def safe_html(text: str, citations: Sequence[CitationView]) -> SafeString:
-    # What render_markdown returns went through the sanitiser after it was rendered.
-    html = render_markdown(text, citations)
-    said = escape(_("No passage supports this sentence"))
-    told = html.replace(UNSUPPORTED, f'{UNSUPPORTED[:-1]} title="{said}">')
-    return mark_safe(told)  # noqa: S308
+def safe_html(answer: MessageView | RunView) -> SafeString:
+    """Return the kept HTML with the sources its reader may see, in the reader's language."""
+    html = with_sources(kept_html(answer), {item.ordinal: item for item in answer.citations})
+    for tag, said in (
+        (UNSUPPORTED, _("No passage supports this sentence")),
+        (GONE, _("This source is no longer there")),
+    ):
+        html = html.replace(tag, f'{tag[:-1]} title="{escape(said)}">')
+    # It went through the sanitiser after it was rendered, and what was joined is escaped.
+    return mark_safe(html)  # noqa: S308
 
 
 def days_of(rows: Sequence[ConversationRow]) -> tuple[Day, ...]:

@@ -1,8 +1,8 @@
 """What may be read of conversations and runs: always the reader's own, by row-level security."""
 
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from assistant.llm.enums import Role
 from assistant.llm.protocol import ChatMessage, Origin
 from assistant.models import Citation, Conversation, Message, MessageRole, Run, RunState
 from edge_agent.contract.levels import Level
+from rag.selectors import Sources, readable_sources
 from tenants.base.jobs import RUN_TURN
 from tenants.base.work import place_in_line
 
@@ -27,7 +28,10 @@ class ConversationRow:
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """`start` and `end` mark the supported sentence in the answer's text."""
+    """`start` and `end` mark the supported sentence in the answer's text.
+
+    What its reader may no longer see is left out: the passage, then name and quote as well.
+    """
 
     ordinal: int
     chunk_id: int | None
@@ -63,6 +67,9 @@ class RunView:
     started_at: datetime | None
     first_delta_at: datetime | None
     finished_at: datetime | None
+    # As its answer's message keeps it; only `run_detail` reads it.
+    html: str = ""
+    rendered_by: int = 0
 
     @property
     def is_finished(self) -> bool:
@@ -87,6 +94,8 @@ class MessageView:
     created_at: datetime
     citations: tuple[CitationView, ...]
     run: RunView | None
+    html: str
+    rendered_by: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +152,13 @@ def conversation_detail(conversation_id: str) -> ConversationView:
 def run_detail(run_id: str) -> RunView:
     """Raises: RunNotFound."""
     try:
-        run = Run.objects.get(id=uuid.UUID(str(run_id)))
+        run = Run.objects.select_related("answer").get(id=uuid.UUID(str(run_id)))
     except (Run.DoesNotExist, ValueError) as error:
         raise RunNotFound from error
-    return _run_view(run)
+    view = _run_view(run)
+    if run.answer is None:
+        return view
+    return replace(view, html=run.answer.html, rendered_by=run.answer.rendered_by)
 
 
 def queue_position(run_id: str) -> int:
@@ -172,7 +184,9 @@ def _message_views(
     conversation: Conversation, runs: dict[uuid.UUID, Run], views: dict[uuid.UUID, RunView]
 ) -> Iterable[MessageView]:
     question_run: Run | None = None
-    for message in conversation.messages.order_by("position").prefetch_related("citations"):
+    rows = conversation.messages.order_by("position").prefetch_related("citations")
+    sources = _sources_of([citation for row in rows for citation in row.citations.all()])
+    for message in rows:
         if message.role == MessageRole.USER:
             question_run = runs.get(message.id)
             shown = question_run if question_run and question_run.answer_id is None else None
@@ -187,17 +201,20 @@ def _message_views(
             text=message.text,
             position=message.position,
             created_at=message.created_at,
-            citations=tuple(_citation_view(row) for row in message.citations.all()),
+            citations=tuple(_citation_view(row, sources) for row in message.citations.all()),
             run=views[shown.id] if shown else None,
+            html=message.html,
+            rendered_by=message.rendered_by,
         )
 
 
 def _run_view(run: Run) -> RunView:
     citations = (
-        Citation.objects.filter(message_id=run.answer_id).order_by("ordinal", "id")
+        list(Citation.objects.filter(message_id=run.answer_id).order_by("ordinal", "id"))
         if run.answer_id
-        else ()
+        else []
     )
+    sources = _sources_of(citations)
     return RunView(
         id=str(run.id),
         conversation_id=str(run.conversation_id),
@@ -207,7 +224,7 @@ def _run_view(run: Run) -> RunView:
         attempt=run.attempt,
         stop_requested=run.stop_requested,
         text=run.partial_text,
-        citations=tuple(_citation_view(row) for row in citations),
+        citations=tuple(_citation_view(row, sources) for row in citations),
         model=run.model,
         mode=run.mode,
         passages_used=run.passages_used,
@@ -224,16 +241,24 @@ def _run_view(run: Run) -> RunView:
     )
 
 
-def _citation_view(row: Citation) -> CitationView:
+def _sources_of(citations: Sequence[Citation]) -> Sources:
+    return readable_sources(
+        {row.chunk_id for row in citations if row.chunk_id is not None},
+        {row.document_id for row in citations},
+    )
+
+
+def _citation_view(row: Citation, sources: Sources) -> CitationView:
+    is_named = row.document_id in sources.document_ids
     return CitationView(
         ordinal=row.ordinal,
-        chunk_id=row.chunk_id,
+        chunk_id=row.chunk_id if row.chunk_id in sources.chunk_ids else None,
         document_id=str(row.document_id),
-        document_name=row.document_name,
+        document_name=row.document_name if is_named else "",
         page=row.page,
         start=row.start,
         end=row.end,
-        quote=row.quote,
+        quote=row.quote if is_named else "",
     )
 
 

@@ -23,6 +23,7 @@ from assistant.conversations import (
 from assistant.forms import AskForm, collection_ids_in
 from assistant.llm.routing import describe_model
 from assistant.presenting import Turn, days_of, starter_questions, turn_of, turns_of
+from assistant.renditions import renewed, renewed_run
 from assistant.selectors import (
     ConversationView,
     conversation_detail,
@@ -99,7 +100,7 @@ def ask_question(request: HttpRequest) -> HttpResponse:
 @tells_errors
 def turn(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     """Draw the answer of a run as it stands."""
-    run = run_detail(str(run_id))
+    run = renewed_run(run_detail(str(run_id)))
     return render(
         request, "assistant/_answer.html", {"turn": turn_of(run.question_message_id, "", run)}
     )
@@ -166,7 +167,7 @@ def _page_context(request: HttpRequest, found: ConversationView | None) -> dict[
     choices = collection_choices(found.collection_ids if found else ())
     return {
         "conversation": found,
-        "turns": turns_of(found.messages) if found else (),
+        "turns": turns_of(renewed(found.messages)) if found else (),
         "active_run": found.active_run if found else None,
         "days": days_of(conversations_of()),
         "collections": choices,

@@ -16,6 +16,7 @@ from assistant.events import Publisher
 from assistant.failpoints import Failpoint, reach
 from assistant.finishing import NOTHING_SPENT, Outcome
 from assistant.llm.protocol import Delta, Usage
+from assistant.marks import with_sources
 from assistant.models import RunState
 from assistant.planning import Piece, Plan, verdict_of
 from assistant.runs import CHECKPOINT_SECONDS, Claim, checkpoint
@@ -40,6 +41,9 @@ class RunWriter:
         self._clock = clock
         self._answer = AnswerText(())
         self._blocks = BlockStream()
+        self._html: list[str] = []
+        self._is_closed = False
+        self._views: dict[int, CitationView] = {}
         self._plan: Plan | None = None
         self._usage: Usage | None = None
         self._deltas = 0
@@ -50,7 +54,7 @@ class RunWriter:
 
     @property
     def has_written(self) -> bool:
-        return bool(self._answer.text)
+        return not self._answer.is_empty
 
     def begin(self) -> None:
         if self._claim.fence > 1:
@@ -63,6 +67,7 @@ class RunWriter:
     def follow(self, plan: Plan) -> None:
         self._plan = plan
         self._answer = AnswerText(plan.passages)
+        self._blocks = BlockStream(doubts=bool(plan.passages))
         self.say(Stage.READING)
 
     def take(self, piece: Piece) -> None:
@@ -79,10 +84,9 @@ class RunWriter:
     def close(self) -> None:
         """Cite and show what the last words left open."""
         self.confirm()
-        supports = self._answer.close()
-        self._blocks.cite([_view(support) for support in supports])
-        self._tell_supports(supports)
+        self._tell_supports(self._answer.close())
         self._tell_blocks(self._blocks.close())
+        self._is_closed = True
 
     def must_end(self) -> bool:
         """Renew the lease when it is time; say whether to stop writing.
@@ -106,6 +110,7 @@ class RunWriter:
         return Outcome(
             state=self._final_state(error),
             text=self._answer.text,
+            html="".join(self._html) if self._is_closed else None,
             supports=tuple(self._answer.supports),
             model=plan.model_name if plan else "",
             mode=plan.mode.value if plan else "",
@@ -145,13 +150,17 @@ class RunWriter:
 
     def _tell_blocks(self, blocks: list[Block]) -> None:
         for block in blocks:
-            data = {"index": block.index, "html": block.html, "end": block.end}
+            self._html.append(block.html)
+            # What nothing supports is told at the end, when it is known that anything is.
+            html = with_sources(block.html, self._views, is_doubting=False)
+            data = {"index": block.index, "html": html, "end": block.end}
             self._events.emit(EventKind.BLOCK, data)
 
     def _tell_supports(self, supports: list[Support]) -> None:
         """Tell citations before the block that holds their sentences is closed."""
         views = [_view(support) for support in supports]
         self._blocks.cite(views)
+        self._views.update((view.ordinal, view) for view in views)
         for view in views:
             self._events.emit(EventKind.CITATION, citation_data(view))
 

@@ -1,6 +1,8 @@
 """What pages, API and the assistant read of documents; nothing here changes anything."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -27,6 +29,14 @@ class PassageContext:
     text: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Passages and documents that the reader may see now."""
+
+    chunk_ids: frozenset[int]
+    document_ids: frozenset[UUID]
 
 
 def collections() -> QuerySet[Collection]:
@@ -67,6 +77,18 @@ def seconds_left(of: Document) -> int | None:
 def failure_sentence(of: Document) -> str:
     """Return why the document failed, in the reader's language."""
     return str(reason_sentence(of.reason_code))
+
+
+def readable_sources(chunk_ids: AbstractSet[int], document_ids: AbstractSet[UUID]) -> Sources:
+    """Return those that are still there: a passage where it opens, a document where it shows."""
+    if not document_ids:
+        return Sources(frozenset(), frozenset())
+    chunks = Chunk.objects.filter(pk__in=chunk_ids, document__state=DocumentState.READY)
+    documents = Document.objects.filter(pk__in=document_ids).exclude(state=DocumentState.DELETING)
+    return Sources(
+        frozenset(chunks.values_list("pk", flat=True)),
+        frozenset(documents.values_list("pk", flat=True)),
+    )
 
 
 def passage_context(chunk_id: int) -> PassageContext:

@@ -23,6 +23,9 @@ class Message(models.Model):
     # The least level of these words (L0 … L2): a question's, as its asker raised it; an
     # answer's, as what was read for it was judged.
     level = models.SmallIntegerField(db_default=0)
+    # The answer as safe HTML that names no source, and which renderer wrote it (0: none yet).
+    html = models.TextField(blank=True, db_default="")
+    rendered_by = models.SmallIntegerField(db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from assistant.answers import AnswerText
+from assistant.claims import SENTENCE_CHARS_MAX
 from assistant.models import RunState
 from rag.retrieval import search
 from tenants.base.context import platform_scope, scope
@@ -90,3 +91,21 @@ def test_sentences_are_cited_alike_however_the_words_are_cut(talk: Talk, size: i
         (2, "Travel costs are paid back within 30 days."),
     ]
     assert told == answer.supports
+
+
+def test_an_endless_sentence_is_cited_in_pieces_however_the_words_are_cut(talk: Talk) -> None:
+    leave = "Annual leave is 25 days a year"
+    text = f"{leave}, " * 100 + f"e.g. 3.5. {leave}.\n\n---\n\n- {leave}\n- — \n{leave}"
+    told = set()
+    with scope(platform_scope(talk.tenant.schema)):
+        passages = search(QUESTION, collection_ids=None).passages
+        for size in (1, 7, 999, 1001, len(text)):
+            answer = AnswerText(passages)
+            for at in range(0, len(text), size):
+                answer.add(text[at : at + size])
+            answer.close()
+            told.add(tuple((support.start, support.end) for support in answer.supports))
+
+    [places] = told
+    assert max(end - start for start, end in places) <= SENTENCE_CHARS_MAX
+    assert text[slice(*places[-1])] == leave

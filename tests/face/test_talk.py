@@ -127,8 +127,7 @@ def test_a_running_answer_is_drawn_so_that_it_can_go_on(
 
     body = web.get(f"/c/{run.conversation_id}").content.decode()
 
-    assert "<strong>First</strong> block." in body
-    assert "data-open>Second\nstill *open</span>" in body
+    assert "data-open>**First** block.\n\nSecond\nstill *open</span>" in body
     assert f'data-run="{run.id}"' in body
     assert f'data-stop="/runs/{run.id}/stop"' in body
 
