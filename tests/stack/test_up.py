@@ -18,7 +18,7 @@ from config.stack.services import RESTARTS_MAX, Service
 from tests.stack.processes import ROOT, is_running, wait_for
 
 READY = "stop       Ctrl-C"
-READY_SECONDS = 120
+READY_SECONDS = 300
 SERVED = {"postgres", "valkey-server", "uvicorn", "celery"}
 
 
@@ -87,7 +87,7 @@ def clone(empty: Path) -> Iterator[Path]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_up_serves_heals_and_takes_everything_with_it(clone: Path) -> None:
     port = free_port()
     first = Up(clone, port)
