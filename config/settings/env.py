@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-
 # A transaction of the app holds vacuum back in every tenant; PostgreSQL ends one this long.
 TRANSACTION_SECONDS_MAX = 120
 

@@ -134,20 +134,34 @@ def test_an_evaluation_that_fails_leaves_nothing(
     assert left(watcher) == []
 
 
-@pytest.mark.parametrize("sweeper", ["evaluate_retrieval", "migrate_tenants"])
-def test_what_a_killed_evaluation_left_is_swept_away_by_the_next_command(
-    tenant: TenantRef, tmp_path: Path, watcher: psycopg.Connection[Any], sweeper: str
+@pytest.mark.slow
+def test_what_a_killed_evaluation_left_is_swept_away_by_the_next_one(
+    tenant: TenantRef, tmp_path: Path, watcher: psycopg.Connection[Any]
 ) -> None:
-    kill_an_evaluation(tenant, written(tmp_path / "long.json", paragraphs=2_000))
+    kill_an_evaluation(tenant, written(tmp_path / "long.json", paragraphs=300))
     assert len(left(watcher)) == 2, "the test wants a schema and a role that nobody holds"
     until(lambda: not watcher.execute(_HELD).fetchall())
 
-    if sweeper == "evaluate_retrieval":
-        squad = written(tmp_path / "short.json", paragraphs=3)
-        call_command(sweeper, squad, tenant=tenant.slug, stdout=io.StringIO(), stderr=io.StringIO())
-    else:
-        call_command(sweeper, stdout=io.StringIO(), stderr=io.StringIO())
+    squad = written(tmp_path / "short.json", paragraphs=3)
+    quiet = {"stdout": io.StringIO(), "stderr": io.StringIO()}
+    call_command("evaluate_retrieval", squad, tenant=tenant.slug, **quiet)
 
+    assert left(watcher) == []
+
+
+def test_what_nobody_holds_is_swept_away_by_the_next_migration(
+    watcher: psycopg.Connection[Any],
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tenants.scratch._drop", lambda _schema: False)
+        with scratch_schema("tests") as abandoned:
+            pass
+    assert abandoned.schema in left(watcher)
+
+    told = io.StringIO()
+    call_command("migrate_tenants", stdout=io.StringIO(), stderr=told)
+
+    assert abandoned.schema in told.getvalue()
     assert left(watcher) == []
 
 
@@ -191,7 +205,7 @@ def kill_an_evaluation(tenant: TenantRef, squad: Path) -> None:
     ) as child:
         assert child.stderr is not None
         for line in child.stderr:
-            if line.startswith("embedding: 2000"):
+            if line.startswith("embedding: 300"):
                 break
         child.send_signal(signal.SIGKILL)
     assert child.returncode == -signal.SIGKILL
