@@ -1,14 +1,21 @@
-# Two commands matter: `make up` and `make test`. Nothing needs to be installed by hand.
+# Three commands matter: `make up`, `make test` and, before a commit, `make quick`. Nothing needs to be installed by hand.
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-$(shell cat requirements.txt edge_agent/contract/requirements.txt config/stack/models.txt | sha256sum | cut -c1-16)
 DEVELOPMENT := $(VENV)/.development-$(shell cat requirements.txt edge_agent/contract/requirements.txt requirements-dev.txt config/stack/models.txt | sha256sum | cut -c1-16)
+SHAPE := $(BIN)/python -m pytest -q tests/test_shape.py --noconftest
 WORDS := config/locale/zh_Hans/LC_MESSAGES/django.mo
 PIP := $(BIN)/python -m config.stack.installing
 
-.PHONY: up demo test lint setup clean bench bench-boundary trials system
+# Tests run in an order of chance; `make test ORDER=…` repeats the one that a run has printed.
+ORDER ?= $(shell echo $$RANDOM)
+# One more than there are cores, as the trials wait much for servers, leases and deadlines.
+WORKERS ?= 3
+PYTEST := $(BIN)/python -m pytest -q -rs -n $(WORKERS) --dist loadgroup --randomly-seed $(ORDER)
+
+.PHONY: up demo test quick lint setup clean bench bench-boundary trials system
 .NOTPARALLEL:
 
 up: setup
@@ -46,10 +53,17 @@ lint: $(DEVELOPMENT) $(WORDS)
 	$(BIN)/djlint templates --check --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m config.stack.deploy_check
-	$(BIN)/python -m pytest -q -p no:randomly tests/test_shape.py --noconftest
+	$(SHAPE)
 
 test: $(DEVELOPMENT) $(WORDS) system
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -p no:randomly -q -rs
+	$(PYTEST)
+
+# What a commit needs, in under three minutes: no browser, no trials, no servers of their own.
+quick: $(DEVELOPMENT) $(WORDS)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(SHAPE)
+	$(PYTEST) -m "not live and not slow"
 
 # Chromium and Chinese fonts are for tests only; without them those tests say why they skip.
 system:
@@ -57,7 +71,7 @@ system:
 
 # The long profile of the trials; the short one is a part of `make test`.
 trials: $(DEVELOPMENT) $(WORDS) system
-	FUZ_01_EXAMPLES=100 TEN_05_REQUESTS=20000 POL_01_SECRETS=500 $(BIN)/python -m pytest -n 2 --timeout 1800 -q -rs tests/trials
+	FUZ_01_EXAMPLES=100 TEN_05_REQUESTS=20000 POL_01_SECRETS=500 $(PYTEST) --timeout 1800 tests/trials
 
 bench: $(DEVELOPMENT) $(WORDS)
 	$(BIN)/python -m tests.bench

@@ -7,7 +7,7 @@ import django
 import pytest
 from django.core.management import call_command
 
-from tests.harness import databases, servers
+from tests.harness import databases, servers, sorting
 
 _running = pytest.StashKey[servers.Running]()
 
@@ -29,6 +29,11 @@ def pytest_configure(config: pytest.Config) -> None:
     call_command("migrate_tenants", stdout=io.StringIO())
     # Only now, because fixtures name models.
     config.pluginmanager.import_plugin("tests.harness.fixtures")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    sorting.sort_out(items)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.harness.late import offer_fixtures
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.import_plugin("tests.assistant.talking")
+    offer_fixtures(config, "tests.assistant.talking")

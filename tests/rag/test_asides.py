@@ -271,6 +271,7 @@ def test_pol_05_plain_text_hides_nothing(look: Look) -> None:
     assert (found.asides, found.unread) == ((), ())
 
 
+@pytest.mark.slow
 def test_pol_05_hundred_thousand_comments_stay_within_the_bounds(look: Look) -> None:
     comments = hidden.word_comments(*(f"remark number {number}" for number in range(100_000)))
     began = time.monotonic()
@@ -282,7 +283,7 @@ def test_pol_05_hundred_thousand_comments_stay_within_the_bounds(look: Look) -> 
     assert found.unread == (Unread("unknown part"),)
 
 
-@pytest.mark.parametrize("depth", [1_000, 20_000])
+@pytest.mark.parametrize("depth", [1_000, pytest.param(20_000, marks=pytest.mark.slow)])
 def test_pol_05_deeply_hidden_page_does_not_hang(look: Look, depth: int) -> None:
     page = f"<p>{hidden.SEEN}</p>" + "<div hidden>" * depth + MOBILE
 

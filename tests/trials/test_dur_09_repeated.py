@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -57,7 +58,7 @@ Tables = dict[str, list[str]]
 @pytest.fixture
 def begun() -> Iterator[TenantRef]:
     """Offer a tenant in which each kind of work is promised once and nothing is done yet."""
-    tenant = build_world("begun").tenant
+    tenant = build_world(f"begun-{uuid.uuid4().hex[:8]}").tenant
     owner = owner_of(tenant)
     put_document(tenant, "Ask anna.schmidt@example.org for a key.", name="keys.md")
     with scope(platform_scope(tenant.schema, "tests")):
