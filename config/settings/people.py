@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from config.settings import env
+from config import environment as env
 
 _IS_PRODUCTION = env.text("DRAWBRIDGE_ENV", "development") == "production"
 
