@@ -1,5 +1,6 @@
 """What django-allauth must do differently among many tenants."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,8 +14,16 @@ from tenants.people.attempts import Attempt, Trying, count_attempt, forgive_pair
 from tenants.people.peers import peer_of
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a mail calls the place it comes from."""
+
+    name: str
+    domain: str
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody signs up by himself, and nobody is sent to another tenant's host."""
+    """Nobody signs up by himself, nobody is sent to another tenant's host, and no header names it."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": _(
@@ -28,6 +37,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def format_email_subject(self, subject: str) -> str:
         return subject
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        tenant = self.request.tenant
+        site = Site(name=tenant.name, domain=tenant.origin)
+        super().send_mail(template_prefix, email, {**context, "current_site": site})
 
     def is_safe_url(self, url: str) -> bool:
         # The base class also lets every allowed host through, and those are our tenants.
