@@ -6,6 +6,7 @@ from typing import Any
 
 from channels.exceptions import DenyConnection
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 
 from assistant.relay import relay
 from assistant.sse import to_json
@@ -79,6 +80,5 @@ def has_own_origin(scope: dict[str, Any]) -> bool:
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if len(origins) != 1 or len(hosts) != 1:
         return False
-    scheme = "https" if scope["scheme"] == "wss" else "http"
-    wanted = f"{scheme}://{hosts[0].decode('latin-1')}"
+    wanted = f"{settings.SITE_SCHEME}://{hosts[0].decode('latin-1')}"
     return bool(origins[0].decode("latin-1") == wanted)

@@ -8,10 +8,12 @@ from django.db import InterfaceError, OperationalError
 from config.headers import AsgiApp, Message, Receive, Send, with_security_headers
 from config.outages import with_retry_after
 from config.routes import WEBSOCKET, Route, find_route
+from config.storable import check_surroundings
 from tenants.api.problems import PROBLEM_TYPE, problem_document
 from tenants.base.beats import beat_for
 from tenants.base.errors import AppError, Unavailable
 from tenants.base.loops import watch
+from tenants.base.text import Unstorable
 
 logger = logging.getLogger(__name__)
 
@@ -30,14 +32,25 @@ class Dispatcher:
         send = send if is_socket else with_retry_after(send)
         method = WEBSOCKET if is_socket else asgi_scope["method"]
         found = find_route(method, asgi_scope["path"])
-        if found is not None and is_socket:
-            await found[0].handler(asgi_scope, receive, send, found[1])
+        if is_socket:
+            await _open(found, asgi_scope, receive, send)
         elif found is not None:
             await _answer(*found, asgi_scope, receive, send)
-        elif is_socket:
-            await send({"type": "websocket.close", "code": _NOT_FOUND_CLOSE})
         else:
             await self._pages(asgi_scope, receive, send)
+
+
+async def _open(
+    found: tuple[Route, dict[str, str]] | None, asgi_scope: Any, receive: Receive, send: Send
+) -> None:
+    try:
+        check_surroundings(asgi_scope)
+    except Unstorable:
+        found = None
+    if found is None:
+        await send({"type": "websocket.close", "code": _NOT_FOUND_CLOSE})
+        return
+    await found[0].handler(asgi_scope, receive, send, found[1])
 
 
 async def _answer(
@@ -53,6 +66,7 @@ async def _answer(
             await send(message)
 
         try:
+            check_surroundings(asgi_scope)
             await route.handler(asgi_scope, receive, send_and_note, params)
         except AppError as error:
             await _refuse(error, send, has_begun=has_begun)

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -13,6 +14,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
 from rag.errors import UploadMalformed
+from tenants.base.text import Unstorable, is_storable
 
 FILE_FIELD = "file"
 COLLECTION_FIELD = "collection"
@@ -38,6 +40,7 @@ def read_form(
 
     Raises:
         UploadMalformed: not multipart, cut off, or without exactly one file.
+        Unstorable: a name, a media type or a field holds what no store can keep.
     """
     handler = _OneFile(new_path)
     meta = {"CONTENT_TYPE": content_type, "CONTENT_LENGTH": str(size_bytes)}
@@ -45,7 +48,7 @@ def read_form(
         # The parser asks for no more than `read`, which every binary file has.
         fields, sent = MultiPartParser(meta, cast("Any", body), [handler]).parse()
         return _form(handler, len(sent.getlist(FILE_FIELD)), fields)
-    except UploadMalformed:
+    except (UploadMalformed, Unstorable):
         handler.discard()
         raise
     except (MultiPartParserError, SuspiciousOperation, ValueError) as error:
@@ -56,6 +59,9 @@ def read_form(
 def _form(handler: "_OneFile", files: int, fields: QueryDict) -> UploadForm:
     if files != 1 or handler.path is None:
         raise UploadMalformed
+    told = chain(*((name, *values) for name, values in fields.lists()))
+    if not all(map(is_storable, (handler.shown_name, handler.shown_type, *told))):
+        raise Unstorable
     return UploadForm(
         path=handler.path,
         name=handler.shown_name,

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import redis
 from django.conf import settings
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from redis.client import PubSub
 
 from tenants.base import valkey
@@ -35,13 +37,25 @@ _PORT = re.compile(r":[0-9]{1,5}\Z")
 
 @dataclass(frozen=True, slots=True)
 class TenantRef:
-    """What a request needs to know of its tenant."""
+    """What a request needs to know of its tenant: `host` was asked, `primary_host` is its own."""
 
     id: str
     schema: str
     slug: str
     name: str
     host: str
+    primary_host: str
+
+    @property
+    def authority(self) -> str:
+        """The tenant's own host, with the port where the site does not stand at the usual one."""
+        port = f":{settings.SITE_PORT}" if settings.SITE_PORT else ""
+        return f"{self.primary_host}{port}"
+
+    @property
+    def origin(self) -> str:
+        """How every address begins that leaves with a mail, a citation or a description."""
+        return f"{settings.SITE_SCHEME}://{self.authority}"
 
 
 class HostCache:
@@ -108,16 +122,26 @@ def forget_hosts() -> None:
 
 
 def _look_up(host: str) -> TenantRef | None:
+    primary = Domain.objects.filter(tenant=OuterRef("tenant"), is_primary=True)
     with scope(REGISTRY):
         domain = (
             Domain.objects.select_related("tenant")
             .filter(host=host, tenant__state=TenantState.ACTIVE)
+            # A tenant without a primary host is known by the one that was asked.
+            .annotate(primary_host=Coalesce(Subquery(primary.values("host")[:1]), F("host")))
             .first()
         )
     if domain is None:
         return None
     tenant = domain.tenant
-    return TenantRef(str(tenant.id), tenant.schema_name, tenant.slug, tenant.name, domain.host)
+    return TenantRef(
+        str(tenant.id),
+        tenant.schema_name,
+        tenant.slug,
+        tenant.name,
+        domain.host,
+        domain.primary_host,
+    )
 
 
 def _channel() -> str:

@@ -1,12 +1,14 @@
 """The first and the middle gate of a page: which tenant, then which person."""
 
 from collections.abc import Callable
+from functools import partial
+from urllib.parse import urljoin
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.response import HttpResponseBase
 
 from tenants.base.context import current_scope, person_scope, scope, visitor_scope
-from tenants.hosts import resolve_host
+from tenants.hosts import TenantRef, resolve_host
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -23,6 +25,8 @@ class TenantMiddleware:
         if tenant is None:
             return unknown_host()
         request.tenant = tenant  # type: ignore[attr-defined]
+        # Whatever builds an address of ours gets the tenant's own; the header is no source.
+        request.build_absolute_uri = partial(_address, tenant, request)  # type: ignore[method-assign]
         with scope(visitor_scope(tenant.schema)):
             return self.get_response(request)
 
@@ -39,6 +43,11 @@ class ActorMiddleware:
             return self.get_response(request)
         with scope(person_scope(current_scope().schema, str(user.pk))):
             return self.get_response(request)
+
+
+def _address(tenant: TenantRef, request: HttpRequest, location: str | None = None) -> str:
+    """Return what is at the location, as it is reached from outside."""
+    return urljoin(f"{tenant.origin}{request.path}", location or request.get_full_path())
 
 
 def unknown_host() -> HttpResponse:

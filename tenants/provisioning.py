@@ -82,7 +82,8 @@ def _provision(slug: str, *, name: str, owner: Owner | None) -> TenantRef:
         _build_schema(tenant.schema_name)
         if owner is not None:
             _add_owner(tenant.schema_name, owner)
-    ref = TenantRef(str(tenant.id), tenant.schema_name, tenant.slug, tenant.name, host_of(slug))
+    host = host_of(slug)
+    ref = TenantRef(str(tenant.id), tenant.schema_name, tenant.slug, tenant.name, host, host)
     forget_hosts()
     tenant_provisioned.send(sender=Tenant, tenant=ref)
     return ref

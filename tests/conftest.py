@@ -14,8 +14,6 @@ _running = pytest.StashKey[servers.Running]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    # Static files are collected for production images only.
-    config.addinivalue_line("filterwarnings", "ignore:No directory at:UserWarning")
     if "PYTEST_XDIST_WORKER" in os.environ:
         found = servers.located()
     else:

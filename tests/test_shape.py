@@ -1,6 +1,7 @@
 """The shape of the house, counted: sizes, names, imports and doors."""
 
 import ast
+import graphlib
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -148,6 +149,25 @@ def test_every_room_is_under_the_import_contract() -> None:
     }
 
     assert rooms == set(contract["root_packages"])
+
+
+def test_no_module_imports_what_imports_it() -> None:
+    """Packages count as modules here: `from package import name` runs the package first."""
+    modules = {
+        name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): tree
+        for name, _, tree in sources(with_tests=False)
+    }
+    imports = {
+        module: {found for found in _imported(tree) if found in modules and found != module}
+        for module, tree in modules.items()
+    }
+    circle: list[str] = []
+    try:
+        graphlib.TopologicalSorter(imports).prepare()
+    except graphlib.CycleError as error:
+        circle = error.args[1]
+
+    assert circle == []
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:

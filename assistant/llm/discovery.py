@@ -56,7 +56,8 @@ def ask(base_url: str, *, api_key: str) -> Found:
             client_for(base_url), f"{base_url}/models", timeout_seconds=PROBE_SECONDS, key=api_key
         )
     except (Unavailable, EgressRefused) as error:
-        logger.info("models_not_listed reason=%s", type(error.__cause__ or error).__name__)
+        # The page that asks says so itself, to the one who can do something about it.
+        logger.debug("models_not_listed reason=%s", type(error.__cause__ or error).__name__)
         return Found(is_answering=False)
     return Found(is_answering=True, models=chat_models(body))
 

@@ -81,7 +81,7 @@ async def chat_completions(
         id=f"chatcmpl-{uuid.uuid4().hex}",
         created=int(time.time()),
         model=request.model,
-        origin=f"{asgi_scope['scheme']}://{_host(asgi_scope)}",
+        origin=principal.tenant.origin,
     )
     speech = await prepare(request, principal)
     with speaking(speech, principal) as telling:
@@ -237,12 +237,6 @@ async def _until_refused(principal: Principal) -> None:
 async def _left(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def _host(asgi_scope: Any) -> str:
-    return next(
-        (value.decode("latin-1") for name, value in asgi_scope["headers"] if name == b"host"), ""
-    )
 
 
 async def _refuse(send: Send, error: AppError) -> None:

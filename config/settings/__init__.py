@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from config.settings import env
+from config import environment as env
 from config.settings.people import *  # noqa: F403
 from config.settings.production import refuse_weak_settings
 from config.settings.work import *  # noqa: F403
@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "config.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.storable.StorableTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -96,11 +97,11 @@ PUBLIC_HOST = env.text("DRAWBRIDGE_PUBLIC_HOST", "localhost")
 TENANT_BASE_DOMAIN = env.text("DRAWBRIDGE_BASE_DOMAIN", PUBLIC_HOST)
 ALLOWED_HOSTS = [PUBLIC_HOST, f".{TENANT_BASE_DOMAIN}", *env.words("DRAWBRIDGE_HOSTS")]
 USE_X_FORWARDED_HOST = False
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https")
-    if env.flag("DRAWBRIDGE_BEHIND_PROXY", default=False)
-    else None
-)
+IS_BEHIND_PROXY = env.flag("DRAWBRIDGE_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
+# How an address of ours begins and ends where nobody asked for it: in a mail, in a citation.
+SITE_SCHEME = "https" if IS_PRODUCTION or IS_BEHIND_PROXY else "http"
+SITE_PORT = "" if SITE_SCHEME == "https" else str(WEB_PORT)
 
 # --- Valkey and Celery: both may vanish at any instant; PostgreSQL remembers --------------------
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:1/0")
@@ -146,19 +147,9 @@ USE_TZ = True
 
 # --- Files of the pages -----------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "config" / "static-collected"
-WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+# Served from where they lie: nothing is collected, so nothing can be stale or missing.
+WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": (
-            "whitenoise.storage.CompressedManifestStaticFilesStorage"
-            if IS_PRODUCTION
-            else "django.contrib.staticfiles.storage.StaticFilesStorage"
-        )
-    },
-}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Transport ----------------------------------------------------------------------------------------

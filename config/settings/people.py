@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from config.settings import env
+from config import environment as env
 
 _IS_PRODUCTION = env.text("DRAWBRIDGE_ENV", "development") == "production"
 
@@ -35,11 +35,36 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.people.adapter.ResetTokenGenerator"  # noqa: S105
+# A first factor like the password, for an owner whose account strangers guess at.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {
+    "request_login_code": "tenants.people.forms.SignInCodeForm",
+    "reset_password": "tenants.people.forms.ResetForm",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # Answering for unknown addresses as well keeps known and unknown alike in time and words.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("DRAWBRIDGE_PROXIES", default=0)
+# By account and address strangers would lock others out; these are counted by tenants.people.attempts.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": None,
+    "request_login_code": "20/m/ip",
+    "reset_password": "20/m/ip",
+}
+# One peer (an address, or an IPv6 network) on all accounts; one peer on one account, slower the
+# longer it goes on; all peers together on one account.
+ATTEMPT_RATES = {
+    "PASSWORD": {
+        "peer": "30/m/key,300/h/key",
+        "pair": "5/5m/key,10/h/key,20/d/key",
+        "account": "50/h/key",
+    },
+    "MAILED_CODE": {"pair": "3/m/key,6/h/key", "account": "30/h/key"},
+    "CODE_GUESS": {"pair": "12/h/key"},
+}
 
 # --- Cookies: `__Host-` binds each to the one host that set it -----------------------------------
 SESSION_ENGINE = "tenants.people.sessions"

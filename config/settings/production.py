@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
-from config.settings.env import SettingMissingError
+from config.environment import SettingMissingError
 
 SECRET_CHARS_MIN = 32
 PASSWORD_CHARS_MIN = 16

@@ -1,6 +1,6 @@
 """Which work a worker process does, and how much of it at once."""
 
-from config.settings import env
+from config import environment as env
 
 # Answers and files wait in lines of their own; a process may serve one of them, or both.
 WORKER_QUEUES = env.words("DRAWBRIDGE_WORKER_QUEUES", default="ANSWERS,INGESTION")

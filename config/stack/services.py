@@ -100,6 +100,8 @@ def web_command(port: int) -> list[str]:
         *(sys.executable, "-m", "uvicorn", "config.asgi:application"),
         *("--host", "127.0.0.1", "--port", str(port)),
         *("--timeout-graceful-shutdown", "5", "--no-access-log"),
+        # Who is before a proxy is read in one place, by DRAWBRIDGE_PROXIES, and never believed here.
+        "--no-proxy-headers",
     ]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
 from tenants.base.errors import BadRequest, TooLarge
+from tenants.base.text import is_storable
 
 BODY_BYTES_MAX = 1024 * 1024
 DEPTH_MAX = 100
@@ -89,5 +90,5 @@ def _check(document: Any) -> None:
 
 
 def _check_text(text: str) -> None:
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_storable(text):
         raise MalformedJSON(_("The body holds characters that cannot be stored."))

@@ -28,11 +28,14 @@ def tells_errors(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except AppError as error:
-            if is_fragment(request):
-                notice = {"message": str(error)}
-                return render(request, "components/notice.html", notice, status=error.status)
-            if error.status == HTTPStatus.NOT_FOUND:
+            if error.status == HTTPStatus.NOT_FOUND and not is_fragment(request):
                 raise Http404 from error
-            return render(request, "error.html", {"message": str(error)}, status=error.status)
+            return told_error(request, error)
 
     return cast("View", told)
+
+
+def told_error(request: HttpRequest, error: AppError) -> HttpResponse:
+    """Answer with the error's sentence, to a script as a notice and to a person as a page."""
+    template = "components/notice.html" if is_fragment(request) else "error.html"
+    return render(request, template, {"message": str(error)}, status=error.status)

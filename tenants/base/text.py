@@ -1,8 +1,24 @@
 """What text from outside must be before anything is done with it."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.errors import BadRequest
+
+# NUL, which neither PostgreSQL nor a file name takes, and halves of surrogate pairs, which are
+# no characters and have no bytes.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Unstorable(BadRequest):
+    code = "unstorable_text"
+    message = _("The text holds characters that cannot be stored.")
+
+
+def is_storable(text: str) -> bool:
+    """Return whether every store that the text may reach can keep it."""
+    return _UNSTORABLE.search(text) is None
 
 
 def clean_text(
@@ -21,8 +37,8 @@ def clean_text(
             field=field,
             max_chars=max_chars,
         )
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise BadRequest(_("The text holds characters that cannot be stored."), field=field)
+    if not is_storable(value):
+        raise Unstorable(field=field)
     text = value.strip()
     if not text:
         raise BadRequest(_("The text is empty."), field=field)

@@ -2,10 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm
+from allauth.core import context
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenants.people.attempts import Trying, count_attempt
 from tenants.people.keys import NAME_CHARS_MAX
 from tenants.people.models import KeyScope
 
@@ -37,3 +41,24 @@ class KeyForm(forms.Form):
     def expires_at(self) -> datetime | None:
         days = int(self.cleaned_data["lifetime"])
         return timezone.now() + timedelta(days=days) if days else None
+
+
+class SignInCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+    """Asks for a code to sign in with, as often as one may ask for one."""
+
+    def clean_email(self) -> str:
+        _count_mail(self.cleaned_data["email"])
+        return str(super().clean_email())
+
+
+class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+    """Asks for a code to set a new password with, as often as one may ask for one."""
+
+    def clean_email(self) -> str:
+        _count_mail(self.cleaned_data["email"])
+        return str(super().clean_email())
+
+
+def _count_mail(email: str) -> None:
+    if count_attempt(context.request, Trying.MAILED_CODE, email) is None:
+        raise get_adapter().validation_error("rate_limited")

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,11 +57,9 @@ def issue_key(
         raise BadRequest(_("Choose what the key may be used for."), field="scopes")
     if expires_at is not None and expires_at <= timezone.now():
         raise BadRequest(_("The key would have expired already."), field="expires_at")
-    if keys_of(person).count() >= KEYS_PER_PERSON_MAX:
-        raise TooManyKeys
     prefix = f"dbk_{''.join(secrets.choice(_PREFIX_LETTERS) for _letter in range(8))}"
     secret = f"{prefix}_{secrets.token_urlsafe(32)}"
-    key = ApiKey.objects.create(
+    key = ApiKey(
         person=person,
         name=called,
         prefix=prefix,
@@ -68,6 +67,12 @@ def issue_key(
         scopes=sorted(set(scopes)),
         expires_at=expires_at,
     )
+    with transaction.atomic():
+        # The row of the person is the turnstile: two at a time would both count one too few.
+        Person.objects.select_for_update().get(pk=person.pk)
+        if keys_of(person).count() >= KEYS_PER_PERSON_MAX:
+            raise TooManyKeys
+        key.save(force_insert=True)
     return key, secret
 
 

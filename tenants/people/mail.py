@@ -13,6 +13,16 @@ logger = logging.getLogger(__name__)
 MAIL_LOG = "mail.log"
 
 
+def is_logged() -> bool:
+    """Return whether mail only reaches a log, where whoever runs the server reads its codes."""
+    return bool(f"{__name__}.{LoggedMail.__name__}" == settings.EMAIL_BACKEND)
+
+
+def is_unsent() -> bool:
+    """Return whether mail reaches nobody at all."""
+    return bool(f"{__name__}.{UnsentMail.__name__}" == settings.EMAIL_BACKEND)
+
+
 class LoggedMail(BaseEmailBackend):
     """Development: append each mail to `<state>/logs/mail.log`, readable by its owner alone."""
 

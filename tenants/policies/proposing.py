@@ -14,6 +14,7 @@ from edge_agent.contract.findings import Kind
 from edge_agent.contract.levels import Level
 from edge_agent.contract.policy import SCORE_MIN, Policy
 from edge_agent.contract.tightening import looser_places
+from tenants.base.text import is_storable
 from tenants.policies.errors import PolicyChanged, PolicyRefused
 from tenants.policies.publishing import completed, read_policy
 from tenants.policies.standing import policy_in_force
@@ -59,7 +60,7 @@ def proposed(fields: Mapping[str, Any], *, based_on: int) -> Proposal:
 
 def _check_storable(fields: Mapping[str, Any]) -> None:
     for text in _texts_in(fields):
-        if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text):
+        if not is_storable(text):
             raise PolicyRefused(why=_("a text holds characters that cannot be stored"))
 
 

@@ -190,7 +190,7 @@ def test_policy_refuses_what_no_store_can_keep(
 
     answer = web.post("/policy/", form_of(tenant, **word("falcon", text)))
 
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert version_of(tenant) == 1
 
 

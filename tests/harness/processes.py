@@ -85,7 +85,7 @@ class LiveServer(Process):
         super().__init__(
             "web",
             f"uvicorn config.asgi:application --host 127.0.0.1 --port {self.port}"
-            " --timeout-graceful-shutdown 2",
+            " --timeout-graceful-shutdown 2 --no-proxy-headers",
             DRAWBRIDGE_PORT=str(self.port),
             **environment,
         )

@@ -11,9 +11,17 @@ from tests.harness.people import PASSWORD
 from tests.harness.web import WebClient
 
 PATHS = {str(pattern.pattern) for pattern in urls.urlpatterns}
-OPEN = {"login/", "signup/", "inactive/", "password/reset/", "password/reset/done/"}
+OPEN = {
+    *("login/", "login/code/", "signup/", "inactive/"),
+    *("password/reset/", "password/reset/done/"),
+}
 # These lead on unless a code is on its way.
-IN_BETWEEN = {"confirm-email/", "password/reset/confirm/", "password/reset/complete/"}
+IN_BETWEEN = {
+    "confirm-email/",
+    "login/code/confirm/",
+    "password/reset/confirm/",
+    "password/reset/complete/",
+}
 OWN = {"logout/", "reauthenticate/", "password/change/", "keys/"}
 ELSEWHERE = {"email/", "password/set/", "keys/<uuid:key_id>/revoke"}
 

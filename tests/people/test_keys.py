@@ -1,9 +1,11 @@
 """Personal API keys: shown once, kept as a digest, refused with one sentence."""
 
 import hashlib
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tenants.base.context import platform_scope, scope
@@ -128,6 +130,35 @@ def test_issue_key_has_a_bound_that_revoking_frees(tenant: TenantRef, owner: Per
             issue_key(owner, name="one more", scopes=BOTH, expires_at=None)
         revoke_key(owner, str(key.pk))
         issue_key(owner, name="one more", scopes=BOTH, expires_at=None)
+
+
+def test_keys_made_at_once_keep_to_the_bound(tenant: TenantRef, owner: Person) -> None:
+    with scope(platform_scope(tenant.schema)):
+        for number in range(KEYS_PER_PERSON_MAX - 2):
+            issue_key(owner, name=f"k{number}", scopes=BOTH, expires_at=None)
+    start, made = threading.Barrier(12), []
+
+    def make() -> None:
+        try:
+            with scope(platform_scope(tenant.schema)):
+                # A connection takes longer to make than a key.
+                connection.ensure_connection()
+                start.wait(30)
+                made.append(issue_key(owner, name="at once", scopes=BOTH, expires_at=None))
+        except TooManyKeys:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=make) for _number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(made) == 2
+    with scope(platform_scope(tenant.schema)):
+        assert keys_of(owner).count() == KEYS_PER_PERSON_MAX
 
 
 def test_revoke_key_leaves_the_keys_of_others(

@@ -46,7 +46,7 @@ def test_sign_in_sets_cookies_for_this_host_alone(web: WebClient, owner: Person)
         assert (cookie["domain"], cookie["path"], cookie["samesite"]) == ("", "/", "Lax")
 
 
-@pytest.mark.parametrize("password", ["wrong", "", PASSWORD + "\x00"])
+@pytest.mark.parametrize("password", ["wrong", "", PASSWORD + " "])
 def test_sign_in_refuses_a_wrong_password(web: WebClient, owner: Person, password: str) -> None:
     assert sign_in(web, owner.email, password) == 200
     assert not is_signed_in(web)

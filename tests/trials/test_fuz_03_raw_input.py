@@ -1,8 +1,6 @@
 """FUZ-03: raw bytes at every door that reads a body: 4xx, and the same process lives on."""
 
-import contextlib
 import json
-import socket
 import uuid
 
 import pytest
@@ -11,8 +9,8 @@ from tenants.hosts import TenantRef
 from tenants.people.models import Person
 from tests.api.calling import program_of
 from tests.harness.processes import LiveServer
+from tests.harness.raw_http import raw, status_of
 
-ANSWER_SECONDS = 10
 NOBODY = str(uuid.UUID(int=7))
 JSON_DOORS = {
     "ask": ("POST", "/api/v1/runs", "question"),
@@ -53,24 +51,6 @@ BODIES = {
     "xml": b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>",
     "more than 1 MB": b'{"%(field)s": "' + b"x" * 1_100_000 + b'"}',
 }
-
-
-def raw(server: LiveServer, sent: bytes) -> bytes:
-    """Send bytes as they are and return what comes back until the other side is done."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=ANSWER_SECONDS) as line:
-        with contextlib.suppress(ConnectionError):
-            line.sendall(sent)
-        received = b""
-        with contextlib.suppress(ConnectionError, TimeoutError):
-            while part := line.recv(65536):
-                received += part
-    return received
-
-
-def status_of(answer: bytes) -> int:
-    """Return the status of the last answer on the line; 0 for a line closed without one."""
-    heads = [line for line in answer.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
-    return int(heads[-1].split()[1]) if heads else 0
 
 
 def head(server: LiveServer, tenant: TenantRef, method: str, path: str, *lines: str) -> bytes:

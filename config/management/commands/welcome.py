@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from assistant.llm.routing import describe_model
+from tenants.people.mail import is_logged, mail_log
 
 
 class Command(BaseCommand):
@@ -36,5 +37,7 @@ class Command(BaseCommand):
             lines.append(f"             {notice.wished_for} was asked for and is not here.")
         if notice.how_to_improve:
             lines.append(f"             {notice.how_to_improve}")
+        if is_logged():
+            lines.append(f"  mail       no server is set; codes are in {mail_log()}")
         lines += ["  stop       Ctrl-C", ""]
         self.stdout.write("\n".join(lines))

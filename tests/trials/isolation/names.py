@@ -22,6 +22,8 @@ PLAIN = {
     # One of the three levels, by which one's own documents are listed.
     "level",
     *("text", "include_usage", "HX-Request", "HX-Current-URL", "Accept-Language"),
+    # Of which only what our own proxies wrote is read.
+    "x-forwarded-for",
 }
 _READS = re.compile(
     r"\b(?:request\.(?:GET|POST|query_params|headers|META|data)|data)"

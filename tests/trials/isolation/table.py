@@ -52,6 +52,8 @@ _CHAT = {"model": "documents", "messages": [{"role": "user", "content": QUESTION
 PROBES: dict[str, Probe] = {
     "status/": Probe(("GET", "POST")),
     "account/login/": Probe(("GET", "POST"), order=ENDING - 1),
+    "account/login/code/": Probe(("GET",)),
+    "account/login/code/confirm/": Probe(("GET", "POST")),
     "account/logout/": Probe(("GET", "POST"), order=ENDING),
     "account/inactive/": Probe(("GET",)),
     "account/signup/": Probe(("GET", "POST")),
