@@ -9,7 +9,7 @@ from config.headers import AsgiApp, Message, Receive, Send, with_security_header
 from config.outages import with_retry_after
 from config.routes import WEBSOCKET, Route, find_route
 from tenants.api.problems import PROBLEM_TYPE, problem_document
-from tenants.base.errors import AppError, Unavailable
+from tenants.base.errors import AppError, Unavailable, answer_headers
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,8 @@ async def _refuse(error: AppError, send: Send, *, has_begun: bool) -> None:
         # The reader sees a stream without its end and comes back with the last id it knows.
         await send({"type": "http.response.body", "body": b"", "more_body": False})
         return
-    headers = [(b"content-type", PROBLEM_TYPE.encode())]
+    told = {"Content-Type": PROBLEM_TYPE, **answer_headers(error)}
+    headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})
     await send({"type": "http.response.body", "body": problem_document(error).encode()})
 

@@ -33,7 +33,7 @@ from assistant.openai_api.requests import CompletionRequest, parse_completion
 from assistant.sse import BEAT
 from assistant.streams import Receive, Send, first_done, until_unwelcome
 from tenants.api.parsers import BODY_BYTES_MAX
-from tenants.base.errors import AppError, BadRequest, TooLarge, Unavailable
+from tenants.base.errors import AppError, BadRequest, TooLarge, Unavailable, answer_headers
 from tenants.base.lanes import in_tenant
 from tenants.people.gatekeeping import Principal, authenticate_asgi
 from tenants.people.keys import KeyRefused
@@ -246,7 +246,8 @@ def _host(asgi_scope: Any) -> str:
 
 
 async def _refuse(send: Send, error: AppError) -> None:
-    headers = []
+    told = answer_headers(error)
+    headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
     if isinstance(error, ProviderError) and error.permanent:
         # The client would otherwise try the same again.
         headers.append((b"x-should-retry", b"false"))

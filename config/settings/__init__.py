@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from config.settings import env
+from config.settings.limits import *  # noqa: F403
 from config.settings.people import *  # noqa: F403
 from config.settings.production import refuse_weak_settings
 

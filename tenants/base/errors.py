@@ -8,10 +8,12 @@ AppError
 ├── Conflict (409)
 ├── TooLarge (413)
 ├── Unprocessable (422)
+├── TooManyAtOnce (429)
 ├── ScopeMissing (500)
 └── Unavailable (503)
 """
 
+import math
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -24,6 +26,8 @@ class AppError(Exception):
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 500
     message: str | Promise = _("Something went wrong.")
+    # When it is worth trying again; None says nothing about it.
+    retry_after_seconds: float | None = None
 
     def __init__(
         self, message: str | Promise | None = None, *, field: str = "", **params: object
@@ -82,6 +86,15 @@ class Unprocessable(AppError):
     message = _("This cannot be processed.")
 
 
+class TooManyAtOnce(AppError):
+    """Somebody holds as many of something as one may; what is held ends by itself."""
+
+    code = "too_many_at_once"
+    status = 429
+    message = _("Too much is going on at once. Please try again in a moment.")
+    retry_after_seconds = 5.0
+
+
 class ScopeMissing(AppError):
     code = "scope_missing"
     status = 500
@@ -92,3 +105,10 @@ class Unavailable(AppError):
     code = "unavailable"
     status = 503
     message = _("The service is not available right now. Please try again.")
+    retry_after_seconds = 2.0
+
+
+def answer_headers(error: AppError) -> dict[str, str]:
+    """Return what every answer of this error says beside its body: when to come back."""
+    wait = error.retry_after_seconds
+    return {} if wait is None else {"Retry-After": str(math.ceil(wait))}

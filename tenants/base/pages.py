@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tenants.base.errors import AppError
+from tenants.base.errors import AppError, answer_headers
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -28,11 +28,16 @@ def tells_errors(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except AppError as error:
-            if is_fragment(request):
-                notice = {"message": str(error)}
-                return render(request, "components/notice.html", notice, status=error.status)
-            if error.status == HTTPStatus.NOT_FOUND:
+            if error.status == HTTPStatus.NOT_FOUND and not is_fragment(request):
                 raise Http404 from error
-            return render(request, "error.html", {"message": str(error)}, status=error.status)
+            return _refusal(request, error)
 
     return cast("View", told)
+
+
+def _refusal(request: HttpRequest, error: AppError) -> HttpResponse:
+    template = "components/notice.html" if is_fragment(request) else "error.html"
+    answer = render(request, template, {"message": str(error)}, status=error.status)
+    for name, value in answer_headers(error).items():
+        answer.headers[name] = value
+    return answer
