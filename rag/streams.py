@@ -21,6 +21,7 @@ from rag.multipart import read_form
 from rag.tickets import redeem_ticket
 from tenants.base.context import Scope, person_scope
 from tenants.base.lanes import in_tenant
+from tenants.base.shares import STREAMS
 from tenants.people.gatekeeping import authenticate_asgi
 from tenants.people.models import KeyScope
 
@@ -67,7 +68,12 @@ async def download_document(
     """Send the file as it was uploaded: always as a download, never as a page."""
     principal = await authenticate_asgi(scope, "COOKIE_OR_KEY")
     principal.require(KeyScope.READ)
-    stored = await in_tenant(principal.scope, _opened, params["document_id"])
+    async with STREAMS.place(principal.scope):
+        stored = await in_tenant(principal.scope, _opened, params["document_id"])
+        await _send_file(stored, send)
+
+
+async def _send_file(stored: "_Stored", send: Send) -> None:
     try:
         headers = [
             (b"content-type", b"application/octet-stream"),

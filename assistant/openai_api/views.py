@@ -31,13 +31,14 @@ from assistant.openai_api.replies import (
 )
 from assistant.openai_api.requests import CompletionRequest, parse_completion
 from assistant.sse import BEAT
-from assistant.streams import Receive, Send, first_done, until_unwelcome
+from assistant.streams import Receive, Send, first_done
 from tenants.api.parsers import BODY_BYTES_MAX
 from tenants.base.errors import AppError, BadRequest, TooLarge, Unavailable, answer_headers
 from tenants.base.lanes import in_tenant
 from tenants.people.gatekeeping import Principal, authenticate_asgi
 from tenants.people.keys import KeyRefused
 from tenants.people.models import KeyScope
+from tenants.people.welcome import until_unwelcome
 
 logger = logging.getLogger(__name__)
 

@@ -206,7 +206,8 @@ class Share:
             self._note_away(error)
 
     def _note_away(self, error: Exception) -> None:
-        logger.warning("share_lost_valkey share=%s reason=%s", self.name, type(error).__name__)
+        if time.monotonic() >= self._away_until:
+            logger.warning("share_lost_valkey share=%s reason=%s", self.name, type(error).__name__)
         self._away_until = time.monotonic() + AWAY_SECONDS
 
     def _keys(self, holder: Scope) -> tuple[str, str]:
