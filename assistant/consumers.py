@@ -70,9 +70,13 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await first_done(tell_all(), until_unwelcome(principal))
         except AppError:
             finished = False
+        except OSError:
+            # The reader left, and the server has nobody to close it for.
+            return
         finally:
             await self._let_go()
-        await self.close(_ENDED if finished else _REVOKED)
+        with contextlib.suppress(OSError):
+            await self.close(_ENDED if finished else _REVOKED)
 
     async def _let_go(self) -> None:
         """Give the place among the streams back; twice is once."""
@@ -82,6 +86,8 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _tell(self, event: Any) -> None:
         body = {"id": event.id, "event": event.kind.value, "data": event.data}
         await self.send(text_data=to_json(body))
+        # Sending need not wait for anything; a reader that left is heard of only in between.
+        await asyncio.sleep(0)
 
     def _last_event_id(self) -> str:
         query = bytes(self.scope.get("query_string", b"")).decode("latin-1")

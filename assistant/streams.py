@@ -94,6 +94,8 @@ class _Line:
     async def _write(self, body: bytes) -> None:
         async with self._turn:
             await self._send({"type": "http.response.body", "body": body, "more_body": True})
+            # Sending need not wait for anything; a reader that left is heard of only in between.
+            await asyncio.sleep(0)
 
 
 async def first_done(*doings: Awaitable[None]) -> None:

@@ -1,11 +1,13 @@
 """Which kind of code answers: a row of the ASGI table, or Django behind its bounded threads."""
 
+import contextlib
 import logging
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
 from config.headers import AsgiApp, Message, Receive, Send, with_security_headers
+from config.http_protocol import ReaderLeft
 from config.outages import with_retry_after
 from config.routes import WEBSOCKET, Route, find_route
 from tenants.api.problems import PROBLEM_TYPE, problem_document
@@ -35,7 +37,7 @@ class Dispatcher:
         elif is_socket:
             await send({"type": "websocket.close", "code": _NOT_FOUND_CLOSE})
         else:
-            await self._pages(asgi_scope, receive, send)
+            await self._pages(asgi_scope, receive, _to_anybody(send))
 
 
 async def _answer(
@@ -57,6 +59,8 @@ async def _answer(
         except (OperationalError, InterfaceError):
             logger.warning("database_away route=%s", route.template)
             await _refuse(Unavailable(), send, has_begun=has_begun)
+        except ReaderLeft:
+            raise
         except Exception:
             # The edge of the process: the server would only drop the connection.
             logger.exception("route_broke route=%s", route.template)
@@ -74,6 +78,16 @@ async def _refuse(error: AppError, send: Send, *, has_begun: bool) -> None:
     headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})
     await send({"type": "http.response.body", "body": problem_document(error).encode()})
+
+
+def _to_anybody(send: Send) -> Send:
+    """Let a page be said to its end: its thread would wait for ever for a sender that broke."""
+
+    async def send_or_drop(message: Message) -> None:
+        with contextlib.suppress(ReaderLeft):
+            await send(message)
+
+    return send_or_drop
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -66,11 +66,12 @@ class Service:
                 self._say(f"{self.name:7} {line.rstrip()}")
 
 
-def web_command(port: int) -> list[str]:
+def web_command(port: int, *, grace_seconds: int = 5) -> list[str]:
     return [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application"),
         *("--host", "127.0.0.1", "--port", str(port)),
-        *("--timeout-graceful-shutdown", "5", "--no-access-log"),
+        *("--http", "config.http_protocol:HttpProtocol", "--timeout-keep-alive", "5"),
+        *("--timeout-graceful-shutdown", str(grace_seconds), "--no-access-log"),
     ]
 
 

@@ -14,6 +14,7 @@ AppError
 """
 
 import math
+from http import HTTPStatus
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -109,6 +110,11 @@ class Unavailable(AppError):
 
 
 def answer_headers(error: AppError) -> dict[str, str]:
-    """Return what every answer of this error says beside its body: when to come back."""
-    wait = error.retry_after_seconds
-    return {} if wait is None else {"Retry-After": str(math.ceil(wait))}
+    """Return what every answer of this error says beside its body."""
+    headers = {}
+    if error.retry_after_seconds is not None:
+        headers["Retry-After"] = str(math.ceil(error.retry_after_seconds))
+    if error.status == HTTPStatus.REQUEST_TIMEOUT:
+        # The rest of the request may come at any time: nothing can follow it.
+        headers["Connection"] = "close"
+    return headers
