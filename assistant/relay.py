@@ -17,7 +17,7 @@ from assistant.endings import ending_of, snapshot_of, state_of
 from assistant.enums import EventKind
 from assistant.errors import RunNotFound
 from assistant.events import stream_key
-from assistant.hub import Entry, Follower, hub, stored_entries
+from assistant.hub import Entry, Follower, hub, place_of_last_restart, stored_entries
 from assistant.looks import Seen, SharedLook, look_at, shared_look
 from assistant.models import RunState
 from assistant.selectors import RunView
@@ -52,7 +52,7 @@ async def relay(scope: Scope, run_id: str, last_event_id: str = "") -> AsyncGene
         key = stream_key(run_id)
     telling = _Telling(parse_event_id(last_event_id))
     if seen.view.is_finished:
-        for event in telling.replay(seen.view, await stored_entries(key, telling.place)):
+        async for event in telling.replay(seen.view, key):
             yield event
         return
     yield telling.state(seen)
@@ -72,17 +72,18 @@ class _Telling:
         self._is_off_stream = False
         self._seems_over = False
 
-    def replay(self, view: RunView, entries: list[Entry]) -> list[Event]:
-        """Return what was missed of a finished run, or its end alone if the stream has holes."""
-        events = []
-        for entry in _from_last_restart(entries):
+    async def replay(self, view: RunView, key: str) -> AsyncIterator[Event]:
+        """Yield what was missed of a finished run, and at a hole in the stream its end."""
+        # What a restart has made void is left out.
+        start = await place_of_last_restart(key, self.place)
+        async for entry in stored_entries(key, start):
             if not self._follows(entry):
                 break
             self.place = entry.place
-            events.append(_event(entry))
+            yield _event(entry)
             if entry.kind.is_ending:
-                return events
-        return [Event("", *ending_of(view))]
+                return
+        yield Event("", *ending_of(view))
 
     def state(self, seen: Seen) -> Event:
         self._told_state = state_of(seen.view, seen.position)
@@ -153,12 +154,6 @@ class _Telling:
             self._told_text = view.text
             return [Event("", EventKind.SNAPSHOT, snapshot_of(view.text))]
         return []
-
-
-def _from_last_restart(entries: list[Entry]) -> list[Entry]:
-    """Leave out what a restart has made void."""
-    starts = [at for at, entry in enumerate(entries) if entry.kind == EventKind.RESTART]
-    return entries[starts[-1] :] if starts else entries
 
 
 def _event(entry: Entry) -> Event:

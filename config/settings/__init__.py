@@ -175,9 +175,23 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "sampled": {
+            "()": "config.log_sampling.SampledLines",
+            "lines_per_minute": env.integer("DRAWBRIDGE_LOG_REPEATS_PER_MINUTE", default=20),
+        }
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["sampled"]}
+    },
     "root": {"handlers": ["stderr"], "level": env.text("DRAWBRIDGE_LOG_LEVEL", "INFO")},
-    "loggers": {"httpx2": {"level": "WARNING"}, "openai": {"level": "WARNING"}},
+    "loggers": {
+        "httpx2": {"level": "WARNING"},
+        "openai": {"level": "WARNING"},
+        # Its own handlers, set before ours, would write past the sampling.
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"handlers": [], "propagate": False},
+    },
 }
 
 if IS_PRODUCTION:
