@@ -9,7 +9,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from assistant.relay import relay
 from assistant.sse import to_json
-from assistant.streams import LAST_ID_CHARS_MAX, first_done
+from assistant.streams import LAST_ID_CHARS_MAX, end_all, first_done
 from tenants.base.errors import AppError
 from tenants.base.shares import STREAMS
 from tenants.people.gatekeeping import Principal, authenticate_asgi
@@ -52,7 +52,7 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def disconnect(self, code: int) -> None:
         if self._following is not None:
-            self._following.cancel()
+            await end_all([self._following])
         # Also here: a task that is cancelled before it began lets nothing go.
         await self._let_go()
 

@@ -72,7 +72,8 @@ class Follower:
         if not self._entries:
             self._news.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), timeout_seconds)
+                async with asyncio.timeout(timeout_seconds):
+                    await self._news.wait()
         return self._take() if self._entries else None
 
     def _take(self) -> Entry:

@@ -19,6 +19,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 BEAT_SECONDS = 15.0
+CANCEL_AGAIN_SECONDS = 0.5
 LAST_ID_CHARS_MAX = 40
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -107,7 +108,7 @@ async def first_done(*doings: Awaitable[None]) -> None:
     try:
         done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await _end(tasks)
+        await end_all(tasks)
     for task in done:
         task.result()
 
@@ -117,10 +118,19 @@ async def _until_left(receive: Receive) -> None:
         pass
 
 
-async def _end(tasks: Iterable["asyncio.Future[None]"]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def end_all(tasks: Iterable["asyncio.Future[None]"]) -> None:
+    """Cancel the tasks and wait for their end.
+
+    Told again as long as one goes on: `asyncio.wait_for`, which the client of Valkey uses, loses a
+    cancellation that comes together with what it waited for.
+    """
+    told = going_on = set(tasks)
+    while going_on:
+        for task in going_on:
+            task.cancel()
+        _over, going_on = await asyncio.wait(going_on, timeout=CANCEL_AGAIN_SECONDS)
+    # Their failures are heard, so that asyncio does not complain of them.
+    await asyncio.gather(*told, return_exceptions=True)
 
 
 def _last_event_id(scope: Scope) -> str:

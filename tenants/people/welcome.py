@@ -43,7 +43,8 @@ async def until_unwelcome(principal: Principal) -> None:
             watch.rounds.ensure()
             with contextlib.suppress(TimeoutError):
                 # Now and then each stream sees to it that somebody still looks.
-                await asyncio.wait_for(watched.is_over.wait(), _ROUND_SECONDS_MAX)
+                async with asyncio.timeout(_ROUND_SECONDS_MAX):
+                    await watched.is_over.wait()
 
 
 class Watch:
