@@ -10,9 +10,11 @@ from django.conf import settings
 
 from assistant.relay import relay
 from assistant.sse import to_json
-from assistant.streams import LAST_ID_CHARS_MAX, first_done, until_unwelcome
+from assistant.streams import LAST_ID_CHARS_MAX, end_all, first_done
 from tenants.base.errors import AppError
+from tenants.base.shares import STREAMS
 from tenants.people.gatekeeping import Principal, authenticate_asgi
+from tenants.people.welcome import until_unwelcome
 
 FRAMES_MAX = 64
 _REVOKED = 4401
@@ -23,20 +25,25 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """Sends `{"id", "event", "data"}` per event; hears nothing but the leaving."""
 
     _following: "asyncio.Task[None] | None" = None
+    _held: contextlib.AsyncExitStack | None = None
     _frames = 0
 
     async def connect(self) -> None:
         # Before anything is looked up, and before accepting: a foreign page gets no socket.
         if not has_own_origin(self.scope):
             raise DenyConnection
-        try:
-            principal = await authenticate_asgi(self.scope, "COOKIE")
-            events = relay(principal.scope, self.scope["params"]["run_id"], self._last_event_id())
-            first = await anext(events)
-        except AppError as error:
-            raise DenyConnection from error
-        await self.accept()
-        await self._tell(first)
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                principal = await authenticate_asgi(self.scope, "COOKIE")
+                await stack.enter_async_context(STREAMS.place(principal.scope))
+                run_id = self.scope["params"]["run_id"]
+                events = relay(principal.scope, run_id, self._last_event_id())
+                first = await anext(events)
+            except AppError as error:
+                raise DenyConnection from error
+            await self.accept()
+            await self._tell(first)
+            self._held = stack.pop_all()
         self._following = asyncio.create_task(self._follow(events, principal))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -46,7 +53,9 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def disconnect(self, code: int) -> None:
         if self._following is not None:
-            self._following.cancel()
+            await end_all([self._following])
+        # Also here: a task that is cancelled before it began lets nothing go.
+        await self._let_go()
 
     async def _follow(self, events: Any, principal: Principal) -> None:
         finished = False
@@ -62,11 +71,24 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await first_done(tell_all(), until_unwelcome(principal))
         except AppError:
             finished = False
-        await self.close(_ENDED if finished else _REVOKED)
+        except OSError:
+            # The reader left, and the server has nobody to close it for.
+            return
+        finally:
+            await self._let_go()
+        with contextlib.suppress(OSError):
+            await self.close(_ENDED if finished else _REVOKED)
+
+    async def _let_go(self) -> None:
+        """Give the place among the streams back; twice is once."""
+        if self._held is not None:
+            await self._held.aclose()
 
     async def _tell(self, event: Any) -> None:
         body = {"id": event.id, "event": event.kind.value, "data": event.data}
         await self.send(text_data=to_json(body))
+        # Sending need not wait for anything; a reader that left is heard of only in between.
+        await asyncio.sleep(0)
 
     def _last_event_id(self) -> str:
         query = bytes(self.scope.get("query_string", b"")).decode("latin-1")

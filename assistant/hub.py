@@ -24,7 +24,10 @@ logger = logging.getLogger(__name__)
 
 BLOCK_MS = 2500
 READ_MAX = 500
+# What each reader of an ended run holds while it reads.
+PAGE_ENTRIES = 50
 PENDING_MAX = 1000
+PENDING_CHARS_MAX = 256 * 1024
 _PAUSE_SECONDS = 1.0
 _WAKE_SECONDS = 60
 
@@ -47,15 +50,17 @@ class Follower:
         self.is_behind = False
         self._hub = hub
         self._entries: deque[Entry] = deque()
+        self._pending_chars = 0
         self._news = asyncio.Event()
 
     def offer(self, entry: Entry) -> None:
         if entry.place <= self.place or self.is_behind:
             return
-        if len(self._entries) >= PENDING_MAX:
+        if len(self._entries) >= PENDING_MAX or self._pending_chars >= PENDING_CHARS_MAX:
             self.is_behind = True
             return
         self._entries.append(entry)
+        self._pending_chars += len(entry.data)
         self.place = entry.place
         self._news.set()
 
@@ -67,8 +72,14 @@ class Follower:
         if not self._entries:
             self._news.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), timeout_seconds)
-        return self._entries.popleft() if self._entries else None
+                async with asyncio.timeout(timeout_seconds):
+                    await self._news.wait()
+        return self._take() if self._entries else None
+
+    def _take(self) -> Entry:
+        entry = self._entries.popleft()
+        self._pending_chars -= len(entry.data)
+        return entry
 
 
 class Hub:
@@ -150,14 +161,39 @@ def hub() -> Hub:
     return found
 
 
-async def stored_entries(key: str, place: tuple[int, int]) -> list[Entry]:
-    """Return what a stream holds after this place, without waiting; [] when it is gone."""
+async def stored_entries(key: str, place: tuple[int, int]) -> AsyncIterator[Entry]:
+    """Yield what a stream holds after this place, without waiting; nothing when it is gone.
+
+    Read in pages: many readers of long streams hold one page each.
+    """
     after = f"({place[0]}-{place[1]}" if place != START else "-"
+    while True:
+        rows = await _range(key, after, "+", PAGE_ENTRIES)
+        for event_id, fields in rows:
+            yield _entry(event_id, fields)
+            after = f"({event_id}"
+        if len(rows) < PAGE_ENTRIES:
+            return
+
+
+async def place_of_last_restart(key: str, place: tuple[int, int]) -> tuple[int, int]:
+    """Return the place before the last attempt, if it began after this place, else this place."""
     try:
-        rows: Any = await valkey.aclient().xrange(key, min=after, max="+")
+        last: Any = await valkey.aclient().xrevrange(key, count=1)
+    except (redis.RedisError, OSError):
+        return place
+    fence = parse_event_id(last[0][0])[0] if last else 0
+    first = await _range(key, f"{fence}-1", f"{fence}-1", 1)
+    is_restart = bool(first) and first[0][1]["kind"] == EventKind.RESTART.value
+    return max(place, (fence, 0)) if is_restart else place
+
+
+async def _range(key: str, first: str, last: str, count: int) -> list[tuple[str, dict[str, str]]]:
+    try:
+        rows: Any = await valkey.aclient().xrange(key, min=first, max=last, count=count)
     except (redis.RedisError, OSError):
         return []
-    return [_entry(event_id, fields) for event_id, fields in rows]
+    return list(rows)
 
 
 def _pairs(read: object) -> list[tuple[str, list[tuple[str, dict[str, str]]]]]:

@@ -17,14 +17,14 @@ from assistant.endings import ending_of, snapshot_of, state_of
 from assistant.enums import EventKind
 from assistant.errors import RunNotFound
 from assistant.events import stream_key
-from assistant.hub import Entry, Follower, hub, stored_entries
+from assistant.hub import Entry, Follower, hub, place_of_last_restart, stored_entries
+from assistant.looks import Seen, SharedLook, look_at, shared_look
 from assistant.models import RunState
-from assistant.selectors import RunView, queue_position, run_detail
+from assistant.selectors import RunView
 from assistant.sse import parse_event_id
-from tenants.base.context import Scope, platform_scope
+from tenants.base.context import Scope
 from tenants.base.context import scope as entering
-from tenants.base.errors import Unavailable
-from tenants.base.lanes import in_tenant
+from tenants.base.errors import TooManyAtOnce, Unavailable
 
 QUIET_SECONDS = 2.0
 DOWN_SECONDS = 1.0
@@ -47,53 +47,49 @@ async def relay(scope: Scope, run_id: str, last_event_id: str = "") -> AsyncGene
     Raises: RunNotFound when the actor of this scope may not see the run.
     """
     run_id = _canonical(run_id)
-    view = await in_tenant(scope, run_detail, run_id)
+    seen = await look_at(scope, run_id)
     with entering(scope):
         key = stream_key(run_id)
-    telling = _Telling(scope, run_id, parse_event_id(last_event_id))
-    if view.is_finished:
-        for event in telling.replay(view, await stored_entries(key, telling.place)):
+    telling = _Telling(parse_event_id(last_event_id))
+    if seen.view.is_finished:
+        async for event in telling.replay(seen.view, key):
             yield event
         return
-    yield await telling.state(view)
-    async with hub().follow(key, telling.place) as follower:
-        async for event in telling.follow(follower):
-            yield event
+    yield telling.state(seen)
+    with shared_look(scope, run_id) as look:
+        async with hub().follow(key, telling.place) as follower:
+            async for event in telling.follow(follower, look):
+                yield event
 
 
 class _Telling:
     """Where one follower stands, and what it must hear next."""
 
-    def __init__(self, scope: Scope, run_id: str, place: tuple[int, int]) -> None:
+    def __init__(self, place: tuple[int, int]) -> None:
         self.place = place
-        self._scope = scope
-        self._run_id = run_id
         self._told_text: str | None = None
         self._told_state: dict[str, object] = {}
         self._is_off_stream = False
         self._seems_over = False
 
-    def replay(self, view: RunView, entries: list[Entry]) -> list[Event]:
-        """Return what was missed of a finished run, or its end alone if the stream has holes."""
-        events = []
-        for entry in _from_last_restart(entries):
+    async def replay(self, view: RunView, key: str) -> AsyncIterator[Event]:
+        """Yield what was missed of a finished run, and at a hole in the stream its end."""
+        # What a restart has made void is left out.
+        start = await place_of_last_restart(key, self.place)
+        async for entry in stored_entries(key, start):
             if not self._follows(entry):
                 break
             self.place = entry.place
-            events.append(_event(entry))
+            yield _event(entry)
             if entry.kind.is_ending:
-                return events
-        return [Event("", *ending_of(view))]
+                return
+        yield Event("", *ending_of(view))
 
-    async def state(self, view: RunView) -> Event:
-        position = 0
-        if view.state == RunState.QUEUED:
-            everything = platform_scope(self._scope.schema, "relay")
-            position = await in_tenant(everything, queue_position, self._run_id)
-        self._told_state = state_of(view, position)
+    def state(self, seen: Seen) -> Event:
+        self._told_state = state_of(seen.view, seen.position)
         return Event("", EventKind.STATE, self._told_state)
 
-    async def follow(self, follower: Follower) -> AsyncIterator[Event]:
+    async def follow(self, follower: Follower, look: SharedLook) -> AsyncIterator[Event]:
         clock = asyncio.get_running_loop().time
         look_at = clock() + QUIET_SECONDS
         while True:
@@ -108,7 +104,7 @@ class _Telling:
             has_just_lost_it = was_on_stream and self._is_off_stream
             if clock() < look_at and not has_just_lost_it:
                 continue
-            for news in await self._look():
+            for news in await self._news(look):
                 yield news
                 if news.kind.is_ending:
                     return
@@ -138,17 +134,18 @@ class _Telling:
             return number == told_number + 1
         return fence > told_fence and number == 1
 
-    async def _look(self) -> list[Event]:
+    async def _news(self, look: SharedLook) -> list[Event]:
         """Return what the row says and the stream did not."""
         try:
-            view = await in_tenant(self._scope, run_detail, self._run_id)
-            if view.state == RunState.QUEUED:
-                told = self._told_state
-                event = await self.state(view)
-                return [event] if event.data != told else []
-        except (OperationalError, InterfaceError, Unavailable):
+            seen = await look.newest()
+        except (OperationalError, InterfaceError, TooManyAtOnce, Unavailable):
             # The database is away for a moment; what the stream tells still arrives.
             return []
+        view = seen.view
+        if view.state == RunState.QUEUED:
+            told = self._told_state
+            event = self.state(seen)
+            return [event] if event.data != told else []
         if view.is_finished:
             was_over, self._seems_over = self._seems_over, True
             return [Event("", *ending_of(view))] if was_over else []
@@ -157,12 +154,6 @@ class _Telling:
             self._told_text = view.text
             return [Event("", EventKind.SNAPSHOT, snapshot_of(view.text))]
         return []
-
-
-def _from_last_restart(entries: list[Entry]) -> list[Entry]:
-    """Leave out what a restart has made void."""
-    starts = [at for at, entry in enumerate(entries) if entry.kind == EventKind.RESTART]
-    return entries[starts[-1] :] if starts else entries
 
 
 def _event(entry: Entry) -> Event:

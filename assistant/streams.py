@@ -2,16 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any
-
-from django.db import InterfaceError, OperationalError
 
 from assistant.relay import Event, relay
 from assistant.sse import BEAT, encode_event
-from tenants.base.errors import AppError, Unavailable
-from tenants.people.gatekeeping import Auth, Principal, authenticate_asgi, is_still_welcome
+from tenants.base.errors import AppError
+from tenants.base.shares import STREAMS
+from tenants.people.gatekeeping import Auth, Principal, authenticate_asgi
 from tenants.people.models import KeyScope
+from tenants.people.welcome import until_unwelcome
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -19,7 +19,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 BEAT_SECONDS = 15.0
-RECHECK_SECONDS = 4.0
+CANCEL_AGAIN_SECONDS = 0.5
 LAST_ID_CHARS_MAX = 40
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -47,7 +47,14 @@ async def _stream_run(
 ) -> None:
     principal = await authenticate_asgi(scope, auth)
     principal.require(KeyScope.READ)
-    events = relay(principal.scope, params["run_id"], _last_event_id(scope))
+    async with STREAMS.place(principal.scope):
+        events = relay(principal.scope, params["run_id"], _last_event_id(scope))
+        await _tell_events(events, principal, receive, send)
+
+
+async def _tell_events(
+    events: AsyncGenerator[Event, None], principal: Principal, receive: Receive, send: Send
+) -> None:
     # The first event is fetched before the answer begins: a run one may not see is a 404.
     first = await anext(events)
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
@@ -88,6 +95,8 @@ class _Line:
     async def _write(self, body: bytes) -> None:
         async with self._turn:
             await self._send({"type": "http.response.body", "body": body, "more_body": True})
+            # Sending need not wait for anything; a reader that left is heard of only in between.
+            await asyncio.sleep(0)
 
 
 async def first_done(*doings: Awaitable[None]) -> None:
@@ -99,24 +108,9 @@ async def first_done(*doings: Awaitable[None]) -> None:
     try:
         done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await _end(tasks)
+        await end_all(tasks)
     for task in done:
         task.result()
-
-
-async def until_unwelcome(principal: Principal) -> None:
-    """Return soon after the credential was revoked or its person left."""
-    misses_max = 3
-    misses = 0
-    while misses < misses_max:
-        await asyncio.sleep(RECHECK_SECONDS)
-        try:
-            if not await is_still_welcome(principal):
-                return
-            misses = 0
-        except (OperationalError, InterfaceError, Unavailable):
-            # A database that is away for a moment says nothing about the reader.
-            misses += 1
 
 
 async def _until_left(receive: Receive) -> None:
@@ -124,10 +118,19 @@ async def _until_left(receive: Receive) -> None:
         pass
 
 
-async def _end(tasks: Iterable["asyncio.Future[None]"]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def end_all(tasks: Iterable["asyncio.Future[None]"]) -> None:
+    """Cancel the tasks and wait for their end.
+
+    Told again as long as one goes on: `asyncio.wait_for`, which the client of Valkey uses, loses a
+    cancellation that comes together with what it waited for.
+    """
+    told = going_on = set(tasks)
+    while going_on:
+        for task in going_on:
+            task.cancel()
+        _over, going_on = await asyncio.wait(going_on, timeout=CANCEL_AGAIN_SECONDS)
+    # Their failures are heard, so that asyncio does not complain of them.
+    await asyncio.gather(*told, return_exceptions=True)
 
 
 def _last_event_id(scope: Scope) -> str:

@@ -1,24 +1,17 @@
 """What a request must be before any code of ours sees it: framed once, and for pages, whole.
 
 A page is answered by one of few threads, and reading a body there would hold it for as long as
-a slow sender likes. So the body of a page is gathered here first, with a bound and a deadline.
+a slow sender likes. So the body of a page is gathered here first, bounded in size and slowness.
 """
 
-import asyncio
 from typing import Any
 
 from django.conf import settings
 
 from config.headers import AsgiApp, Message, Receive, Send
 from tenants.api.problems import PROBLEM_TYPE, problem_document
+from tenants.base.bodies import SenderLeft, SenderTooSlow, body_parts
 from tenants.base.errors import AppError, BadRequest, TooLarge
-
-SECONDS_MAX = 30.0
-
-
-class SenderTooSlow(BadRequest):
-    code = "sender_too_slow"
-    status = 408
 
 
 def framed_once(app: AsgiApp) -> AsgiApp:
@@ -38,35 +31,25 @@ def with_whole_body(app: AsgiApp) -> AsgiApp:
 
     async def answer(asgi_scope: Any, receive: Receive, send: Send) -> None:
         try:
-            async with asyncio.timeout(SECONDS_MAX):
-                body = await _whole_body(receive)
-        except TimeoutError:
-            await _refuse(send, SenderTooSlow())
+            body = await _whole_body(receive)
+        except SenderLeft:
             return
-        except TooLarge as error:
+        except (SenderTooSlow, TooLarge) as error:
             await _refuse(send, error)
             return
-        if body is not None:
-            await app(asgi_scope, _replaying(body, receive), send)
+        await app(asgi_scope, _replaying(body, receive), send)
 
     return answer
 
 
-async def _whole_body(receive: Receive) -> bytes | None:
-    """Return the body, or None when its sender left before its end.
-
-    Raises: TooLarge.
-    """
+async def _whole_body(receive: Receive) -> bytes:
+    """Raises: TooLarge, SenderTooSlow, SenderLeft."""
     body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        body += message.get("body", b"")
+    async for part in body_parts(receive):
+        body += part
         if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
-        if not message.get("more_body", False):
-            return bytes(body)
+    return bytes(body)
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

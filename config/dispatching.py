@@ -1,17 +1,19 @@
 """Which kind of code answers: a row of the ASGI table, or Django behind its bounded threads."""
 
+import contextlib
 import logging
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
 from config.headers import AsgiApp, Message, Receive, Send, with_security_headers
+from config.http_protocol import ReaderLeft
 from config.outages import with_retry_after
 from config.routes import WEBSOCKET, Route, find_route
 from config.storable import check_surroundings
 from tenants.api.problems import PROBLEM_TYPE, problem_document
 from tenants.base.beats import beat_for
-from tenants.base.errors import AppError, Unavailable
+from tenants.base.errors import AppError, Unavailable, answer_headers
 from tenants.base.loops import watch
 from tenants.base.text import Unstorable
 
@@ -37,7 +39,7 @@ class Dispatcher:
         elif found is not None:
             await _answer(*found, asgi_scope, receive, send)
         else:
-            await self._pages(asgi_scope, receive, send)
+            await self._pages(asgi_scope, receive, _to_anybody(send))
 
 
 async def _open(
@@ -73,6 +75,8 @@ async def _answer(
         except (OperationalError, InterfaceError):
             logger.warning("database_away route=%s", route.template)
             await _refuse(Unavailable(), send, has_begun=has_begun)
+        except ReaderLeft:
+            raise
         except Exception:
             # The edge of the process: the server would only drop the connection.
             logger.exception("route_broke route=%s", route.template)
@@ -86,9 +90,20 @@ async def _refuse(error: AppError, send: Send, *, has_begun: bool) -> None:
         # The reader sees a stream without its end and comes back with the last id it knows.
         await send({"type": "http.response.body", "body": b"", "more_body": False})
         return
-    headers = [(b"content-type", PROBLEM_TYPE.encode())]
+    told = {"Content-Type": PROBLEM_TYPE, **answer_headers(error)}
+    headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})
     await send({"type": "http.response.body", "body": problem_document(error).encode()})
+
+
+def _to_anybody(send: Send) -> Send:
+    """Let a page be said to its end: its thread would wait for ever for a sender that broke."""
+
+    async def send_or_drop(message: Message) -> None:
+        with contextlib.suppress(ReaderLeft):
+            await send(message)
+
+    return send_or_drop
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -11,11 +11,15 @@ from redis import RedisError
 
 from config.headers import Message, Send
 from tenants.api.problems import PROBLEM_TYPE, problem_document
-from tenants.base.errors import AppError, Unavailable
+from tenants.base.errors import AppError, Unavailable, answer_headers
 
 logger = logging.getLogger(__name__)
 
-RETRY_AFTER_SECONDS = 2
+# For answers that do not say it themselves: an outage is short, a limit on attempts is not.
+RETRY_AFTER_SECONDS: dict[int, int] = {
+    HTTPStatus.SERVICE_UNAVAILABLE: 2,
+    HTTPStatus.TOO_MANY_REQUESTS: 60,
+}
 _API = "/api/"
 
 
@@ -29,7 +33,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
         error = Unavailable()
     if request.path.startswith(_API):
         return HttpResponse(
-            problem_document(error).encode(), content_type=PROBLEM_TYPE, status=error.status
+            problem_document(error).encode(),
+            content_type=PROBLEM_TYPE,
+            status=error.status,
+            headers=answer_headers(error),
         )
     # Rendered without a request: who is signed in would be asked of the database.
     page = loader.get_template(f"{error.status}.html").render()
@@ -37,14 +44,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def with_retry_after(send: Send) -> Send:
-    """Say with every 503, whoever answers it, when to come back."""
+    """Say with every 429 and 503, whoever answers it, when to come back."""
 
     async def send_with_moment(message: Message) -> None:
-        is_start = message["type"] == "http.response.start"
-        if is_start and message["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
+        wait = RETRY_AFTER_SECONDS.get(message.get("status", 0))
+        if wait is not None:
             headers = list(message.get("headers", ()))
             if all(name.lower() != b"retry-after" for name, _value in headers):
-                headers.append((b"retry-after", str(RETRY_AFTER_SECONDS).encode()))
+                headers.append((b"retry-after", str(wait).encode()))
             message = {**message, "headers": headers}
         await send(message)
 

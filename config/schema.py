@@ -23,6 +23,10 @@ _PROBLEM = {
         "status": {"type": "integer"},
         "code": {"type": "string"},
         "detail": {"type": "string"},
+        "retry_after_seconds": {
+            "type": "integer",
+            "description": "When it is worth trying again; also in the header Retry-After.",
+        },
         "errors": {
             "type": "array",
             "items": {

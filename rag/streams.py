@@ -19,8 +19,10 @@ from rag.errors import DocumentMissing, UploadMalformed
 from rag.models import Document
 from rag.multipart import read_form
 from rag.tickets import redeem_ticket
+from tenants.base.bodies import body_parts
 from tenants.base.context import Scope, person_scope
 from tenants.base.lanes import in_tenant
+from tenants.base.shares import STREAMS
 from tenants.people.gatekeeping import authenticate_asgi
 from tenants.people.models import KeyScope
 
@@ -32,7 +34,6 @@ Send = Callable[[Message], Awaitable[None]]
 TICKET_HEADER = b"x-upload-ticket"
 # Besides the file a form holds boundaries, headers and one small field.
 FORM_BYTES_MAX = 64 * 1024
-SILENCE_SECONDS_MAX = 60.0
 _WRITE_BYTES = 1024 * 1024
 _SEND_BYTES = 256 * 1024
 
@@ -67,7 +68,12 @@ async def download_document(
     """Send the file as it was uploaded: always as a download, never as a page."""
     principal = await authenticate_asgi(scope, "COOKIE_OR_KEY")
     principal.require(KeyScope.READ)
-    stored = await in_tenant(principal.scope, _opened, params["document_id"])
+    async with STREAMS.place(principal.scope):
+        stored = await in_tenant(principal.scope, _opened, params["document_id"])
+        await _send_file(stored, send)
+
+
+async def _send_file(stored: "_Stored", send: Send) -> None:
     try:
         headers = [
             (b"content-type", b"application/octet-stream"),
@@ -130,38 +136,30 @@ async def _write_body(receive: Receive, path: Path) -> int:
 
     Raises:
         UploadTooLarge: more came than any form may hold.
-        UploadMalformed: the sender left or fell silent.
+        SenderTooSlow, SenderLeft
     """
     written = 0
     buffer = bytearray()
     bytes_max = settings.UPLOAD_BYTES_MAX + FORM_BYTES_MAX
     file = await asyncio.to_thread(path.open, "wb")
     try:
-        is_more = True
-        while is_more:
-            message = await _next_message(receive)
-            buffer += message.get("body", b"")
-            is_more = message.get("more_body", False)
+        async for part in body_parts(receive):
+            buffer += part
             if written + len(buffer) > bytes_max:
                 documents.check_size(written + len(buffer))
-            if len(buffer) >= _WRITE_BYTES or not is_more:
-                await asyncio.to_thread(file.write, bytes(buffer))
-                written += len(buffer)
-                buffer.clear()
+            if len(buffer) >= _WRITE_BYTES:
+                written += await _flush(buffer, file)
+        written += await _flush(buffer, file)
     finally:
         await asyncio.to_thread(file.close)
     return written
 
 
-async def _next_message(receive: Receive) -> Message:
-    try:
-        async with asyncio.timeout(SILENCE_SECONDS_MAX):
-            message = await receive()
-    except TimeoutError as error:
-        raise UploadMalformed from error
-    if message["type"] == "http.disconnect":
-        raise UploadMalformed
-    return message
+async def _flush(buffer: bytearray, file: BinaryIO) -> int:
+    size_bytes = len(buffer)
+    await asyncio.to_thread(file.write, bytes(buffer))
+    buffer.clear()
+    return size_bytes
 
 
 def _accept(path: Path, content_type: str, size_bytes: int, person_id: str) -> Document:

@@ -31,18 +31,19 @@ from assistant.openai_api.replies import (
 )
 from assistant.openai_api.requests import CompletionRequest, parse_completion
 from assistant.sse import BEAT
-from assistant.streams import Receive, Send, first_done, until_unwelcome
+from assistant.streams import Receive, Send, first_done
 from tenants.api.parsers import BODY_BYTES_MAX
-from tenants.base.errors import AppError, BadRequest, TooLarge, Unavailable
+from tenants.base.bodies import body_parts
+from tenants.base.errors import AppError, TooLarge, Unavailable, answer_headers
 from tenants.base.lanes import in_tenant
 from tenants.people.gatekeeping import Principal, authenticate_asgi
 from tenants.people.keys import KeyRefused
 from tenants.people.models import KeyScope
+from tenants.people.welcome import until_unwelcome
 
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 10.0
-BODY_SECONDS_MAX = 30.0
 NOTHING_SPENT = Usage(tokens_in=0, tokens_out=0, estimated=True)
 _STREAM_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -207,25 +208,13 @@ async def _admit(asgi_scope: Any) -> Principal:
 
 
 async def _body(receive: Receive) -> bytes:
-    """Raises: TooLarge; BadRequest when the sender is slower than a body may be."""
-    try:
-        async with asyncio.timeout(BODY_SECONDS_MAX):
-            return await _whole_body(receive)
-    except TimeoutError as error:
-        raise BadRequest from error
-
-
-async def _whole_body(receive: Receive) -> bytes:
+    """Raises: TooLarge, SenderTooSlow, SenderLeft."""
     body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return b""
-        body += message.get("body", b"")
+    async for part in body_parts(receive):
+        body += part
         if len(body) > BODY_BYTES_MAX:
             raise TooLarge
-        if not message.get("more_body", False):
-            return bytes(body)
+    return bytes(body)
 
 
 async def _until_refused(principal: Principal) -> None:
@@ -240,7 +229,8 @@ async def _left(receive: Receive) -> None:
 
 
 async def _refuse(send: Send, error: AppError) -> None:
-    headers = []
+    told = answer_headers(error)
+    headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
     if isinstance(error, ProviderError) and error.permanent:
         # The client would otherwise try the same again.
         headers.append((b"x-should-retry", b"false"))

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as env
+from config.settings.limits import *  # noqa: F403
 from config.settings.people import *  # noqa: F403
 from config.settings.production import refuse_weak_settings
 from config.settings.work import *  # noqa: F403
@@ -166,9 +167,23 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "sampled": {
+            "()": "config.log_sampling.SampledLines",
+            "lines_per_minute": env.integer("DRAWBRIDGE_LOG_REPEATS_PER_MINUTE", default=20),
+        }
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["sampled"]}
+    },
     "root": {"handlers": ["stderr"], "level": env.text("DRAWBRIDGE_LOG_LEVEL", "INFO")},
-    "loggers": {"httpx2": {"level": "WARNING"}, "openai": {"level": "WARNING"}},
+    "loggers": {
+        "httpx2": {"level": "WARNING"},
+        "openai": {"level": "WARNING"},
+        # Its own handlers, set before ours, would write past the sampling.
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"handlers": [], "propagate": False},
+    },
 }
 
 if IS_PRODUCTION:

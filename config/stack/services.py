@@ -95,11 +95,12 @@ def plans(port: int) -> tuple[Plan, ...]:
     )
 
 
-def web_command(port: int) -> list[str]:
+def web_command(port: int, *, grace_seconds: int = 5) -> list[str]:
     return [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application"),
         *("--host", "127.0.0.1", "--port", str(port)),
-        *("--timeout-graceful-shutdown", "5", "--no-access-log"),
+        *("--http", "config.http_protocol:HttpProtocol", "--timeout-keep-alive", "5"),
+        *("--timeout-graceful-shutdown", str(grace_seconds), "--no-access-log"),
         # Who is before a proxy is read in one place, by DRAWBRIDGE_PROXIES, and never believed here.
         "--no-proxy-headers",
     ]

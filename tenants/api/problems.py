@@ -1,6 +1,7 @@
 """Errors of the REST API as problem documents (RFC 9457)."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from tenants.base.errors import AppError, Forbidden, NotFound, TooLarge
+from tenants.base.errors import AppError, Forbidden, NotFound, TooLarge, answer_headers
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -54,6 +55,8 @@ def _problem_of(error: Exception) -> dict[str, Any] | None:
 
 def _problem_of_app(error: AppError) -> dict[str, Any]:
     problem = _problem(error.code, error.status, str(error))
+    if error.retry_after_seconds is not None:
+        problem["retry_after_seconds"] = math.ceil(error.retry_after_seconds)
     if error.field:
         problem["errors"] = [{"field": error.field, "code": error.code, "detail": str(error)}]
     return problem
@@ -89,7 +92,7 @@ def _joined(path: str, name: str) -> str:
 
 
 def _headers_of(error: Exception, context: Mapping[str, Any]) -> dict[str, str]:
-    headers: dict[str, str] = {}
+    headers = answer_headers(error) if isinstance(error, AppError) else {}
     status = getattr(error, "status", getattr(error, "status_code", 0))
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"

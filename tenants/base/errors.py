@@ -8,10 +8,13 @@ AppError
 ├── Conflict (409)
 ├── TooLarge (413)
 ├── Unprocessable (422)
+├── TooManyAtOnce (429)
 ├── ScopeMissing (500)
 └── Unavailable (503)
 """
 
+import math
+from http import HTTPStatus
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -24,6 +27,8 @@ class AppError(Exception):
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 500
     message: str | Promise = _("Something went wrong.")
+    # When it is worth trying again; None says nothing about it.
+    retry_after_seconds: float | None = None
 
     def __init__(
         self, message: str | Promise | None = None, *, field: str = "", **params: object
@@ -82,6 +87,15 @@ class Unprocessable(AppError):
     message = _("This cannot be processed.")
 
 
+class TooManyAtOnce(AppError):
+    """Somebody holds as many of something as one may; what is held ends by itself."""
+
+    code = "too_many_at_once"
+    status = 429
+    message = _("Too much is going on at once. Please try again in a moment.")
+    retry_after_seconds = 5.0
+
+
 class ScopeMissing(AppError):
     code = "scope_missing"
     status = 500
@@ -92,3 +106,15 @@ class Unavailable(AppError):
     code = "unavailable"
     status = 503
     message = _("The service is not available right now. Please try again.")
+    retry_after_seconds = 2.0
+
+
+def answer_headers(error: AppError) -> dict[str, str]:
+    """Return what every answer of this error says beside its body."""
+    headers = {}
+    if error.retry_after_seconds is not None:
+        headers["Retry-After"] = str(math.ceil(error.retry_after_seconds))
+    if error.status == HTTPStatus.REQUEST_TIMEOUT:
+        # The rest of the request may come at any time: nothing can follow it.
+        headers["Connection"] = "close"
+    return headers

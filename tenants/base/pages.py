@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tenants.base.errors import AppError
+from tenants.base.errors import AppError, answer_headers
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -38,4 +38,7 @@ def tells_errors(view: View) -> View:
 def told_error(request: HttpRequest, error: AppError) -> HttpResponse:
     """Answer with the error's sentence, to a script as a notice and to a person as a page."""
     template = "components/notice.html" if is_fragment(request) else "error.html"
-    return render(request, template, {"message": str(error)}, status=error.status)
+    answer = render(request, template, {"message": str(error)}, status=error.status)
+    for name, value in answer_headers(error).items():
+        answer.headers[name] = value
+    return answer

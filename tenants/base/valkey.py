@@ -16,7 +16,8 @@ CONNECT_TIMEOUT_SECONDS = 1.0
 # Blocking reads must ask for less than this: the client gives up on the socket then.
 SOCKET_TIMEOUT_SECONDS = 5.0
 CONNECTIONS_MAX = 200
-ASYNC_CONNECTIONS_MAX = 4000
+# The calls of the event loop are short and wait for one another; only one read there blocks.
+ASYNC_CONNECTIONS_MAX = 16
 
 _per_loop: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]" = (
     weakref.WeakKeyDictionary()
@@ -53,13 +54,15 @@ def aclient() -> redis.asyncio.Redis:
     loop = asyncio.get_running_loop()
     found = _per_loop.get(loop)
     if found is None:
-        found = redis.asyncio.Redis.from_url(
+        pool = redis.asyncio.BlockingConnectionPool.from_url(
             settings.REDIS_URL,
             decode_responses=True,
             socket_timeout=SOCKET_TIMEOUT_SECONDS,
             socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
             max_connections=ASYNC_CONNECTIONS_MAX,
+            timeout=SOCKET_TIMEOUT_SECONDS,
         )
+        found = redis.asyncio.Redis.from_pool(pool)
         _per_loop[loop] = found
     return found
 

@@ -1,6 +1,6 @@
 """Who stands before an ASGI route: host, then cookie or key, in one trip to the database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from tenants.base.context import Scope, person_scope, scope, visitor_scope
 from tenants.base.errors import Forbidden, NotFound, Unauthorized
 from tenants.base.lanes import in_registry, in_tenant
 from tenants.hosts import TenantRef, resolve_host
-from tenants.people.keys import is_key_alive, verify_key
+from tenants.people.keys import alive_keys, verify_key
 from tenants.people.models import KeyScope, Person
 from tenants.people.sessions import SessionStore
 
@@ -75,9 +75,10 @@ async def authenticate_asgi(asgi_scope: Mapping[str, Any], auth: Auth) -> Princi
     )
 
 
-async def is_still_welcome(principal: Principal) -> bool:
-    """Whether the credential that opened a stream would open it again now."""
-    return await in_tenant(visitor_scope(principal.tenant.schema), _is_alive, principal)
+async def still_welcome(principals: Sequence[Principal]) -> frozenset[str]:
+    """Return which credentials of these, all of one tenant, would open a stream again now."""
+    visitor = visitor_scope(principals[0].tenant.schema)
+    return await in_tenant(visitor, _alive, principals)
 
 
 def bearer_secret(authorization: str) -> str:
@@ -121,13 +122,23 @@ def _person_of_session(session_key: str) -> str:
     return str(person.pk) if isinstance(person, Person) and person.is_active else ""
 
 
-def _is_alive(principal: Principal) -> bool:
+def _alive(principals: Sequence[Principal]) -> frozenset[str]:
+    keys = alive_keys([_key_id(principal) for principal in principals if _key_id(principal)])
+    return frozenset(
+        principal.credential
+        for principal in principals
+        if _key_id(principal) in keys or _is_session_alive(principal)
+    )
+
+
+def _key_id(principal: Principal) -> str:
     kind, _colon, value = principal.credential.partition(":")
-    if kind == _KEY:
-        return is_key_alive(value)
-    if kind == _SESSION:
-        return _person_of_session(value) == principal.person_id
-    return True
+    return value if kind == _KEY else ""
+
+
+def _is_session_alive(principal: Principal) -> bool:
+    kind, _colon, value = principal.credential.partition(":")
+    return kind == _SESSION and _person_of_session(value) == principal.person_id
 
 
 def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:

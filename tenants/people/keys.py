@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -94,10 +94,10 @@ def verify_key(secret: str) -> KeyHolder:
     )
 
 
-def is_key_alive(key_id: str) -> bool:
-    """Whether a key that opened a stream would still open it."""
-    key = ApiKey.objects.select_related("person").filter(pk=key_id).first()
-    return key is not None and _is_good(key)
+def alive_keys(key_ids: Sequence[str]) -> frozenset[str]:
+    """Return which of the keys that opened a stream would still open it."""
+    keys = ApiKey.objects.select_related("person").filter(pk__in=key_ids)
+    return frozenset(str(key.pk) for key in keys if _is_good(key))
 
 
 def revoke_key(person: Person, key_id: str) -> None:

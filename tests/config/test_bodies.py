@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
-from config import bodies
 from config.bodies import framed_once, with_whole_body
 from tenants.hosts import TenantRef
 from tests.harness.processes import LiveServer
@@ -69,9 +69,8 @@ def test_page_never_hears_of_a_sender_who_left() -> None:
     assert answered([part(b"one", more=True), {"type": "http.disconnect"}]) == ([], [])
 
 
-def test_page_never_hears_of_a_sender_who_dawdles(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "SECONDS_MAX", 0.05)
-
+@override_settings(SLOW_SECONDS=0.05)
+def test_page_never_hears_of_a_sender_who_dawdles() -> None:
     assert answered([part(b"one", more=True)]) == ([], [408])
 
 

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import requests
 
+from config.stack.services import web_command
 from tenants.hosts import TenantRef
 from tests.harness.databases import worker_number
 from tests.harness.servers import ROOT, die_with_parent, located
@@ -82,13 +83,9 @@ class LiveServer(Process):
 
     def __init__(self, **environment: str) -> None:
         self.port = free_port()
-        super().__init__(
-            "web",
-            f"uvicorn config.asgi:application --host 127.0.0.1 --port {self.port}"
-            " --timeout-graceful-shutdown 2 --no-proxy-headers",
-            DRAWBRIDGE_PORT=str(self.port),
-            **environment,
-        )
+        # As the stack starts it, so that trials meet the server that people meet.
+        _python, _option, *module = web_command(self.port, grace_seconds=2)
+        super().__init__("web", " ".join(module), DRAWBRIDGE_PORT=str(self.port), **environment)
 
     @property
     def url(self) -> str:

@@ -14,7 +14,7 @@ from tenants.people.gatekeeping import (
     Auth,
     Principal,
     authenticate_asgi,
-    is_still_welcome,
+    still_welcome,
 )
 from tenants.people.keys import issue_key, revoke_key
 from tenants.people.models import ApiKey, KeyScope, Person
@@ -152,12 +152,12 @@ def test_is_still_welcome_ends_with_the_key(
 ) -> None:
     asked = request_to(tenant.host, authorization=f"Bearer {secret}")
     found = enter(asked, "KEY")
-    assert asyncio.run(is_still_welcome(found))
+    assert asyncio.run(still_welcome([found]))
 
     with scope(platform_scope(tenant.schema)):
         spoil(owner, secret)
 
-    assert not asyncio.run(is_still_welcome(found))
+    assert not asyncio.run(still_welcome([found]))
     with pytest.raises(Unauthorized):
         enter(asked, "KEY")
 
@@ -183,12 +183,12 @@ def test_is_still_welcome_ends_with_the_session(
     client.sign_in(owner)
     asked = request_to(tenant.host, cookie=f"{SESSION}={client.cookies[SESSION].value}")
     found = enter(asked, "COOKIE")
-    assert asyncio.run(is_still_welcome(found))
+    assert asyncio.run(still_welcome([found]))
 
     with scope(platform_scope(tenant.schema)):
         spoil(owner, client)
 
-    assert not asyncio.run(is_still_welcome(found))
+    assert not asyncio.run(still_welcome([found]))
     with pytest.raises(Unauthorized):
         enter(asked, "COOKIE")
 
