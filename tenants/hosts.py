@@ -15,6 +15,7 @@ import redis
 from django.conf import settings
 
 from tenants.base import valkey
+from tenants.base.claims import know_host
 from tenants.base.context import REGISTRY, scope
 from tenants.models import Domain, TenantState
 
@@ -86,6 +87,8 @@ def resolve_host(host_header: str) -> TenantRef | None:
     if not is_known:
         edition = _cache.edition
         found = _look_up(host)
+        if found is not None:
+            know_host(host, found.schema)
         _cache.put(host, found, now=now, edition=edition)
     return found
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.response import HttpResponseBase
 
+from tenants.base.claims import know_actor
 from tenants.base.context import current_scope, person_scope, scope, visitor_scope
 from tenants.hosts import resolve_host
 
@@ -37,7 +38,8 @@ class ActorMiddleware:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
-        with scope(person_scope(current_scope().schema, str(user.pk))):
+        with scope(person_scope(current_scope().schema, str(user.pk))) as entered:
+            know_actor(entered.schema, entered.actor)
             return self.get_response(request)
 
 
