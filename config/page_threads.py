@@ -16,7 +16,7 @@ from tenants.api.problems import PROBLEM_TYPE, problem_document
 from tenants.base.claims import claimed_asker
 from tenants.base.errors import AppError, answer_headers
 from tenants.base.fair_line import Bounds
-from tenants.base.slots import Slots
+from tenants.base.slots import Patience, Slots
 
 # So many pieces of an answer wait in memory for a slow reader that its thread need not.
 PIECES_MAX = 4096
@@ -53,7 +53,7 @@ def in_turn(pages: WsgiApp, bounds: Bounds) -> AsgiApp:
         # The body has come as a whole; what may follow is that its sender leaves.
         body = await receive()
         async with contextlib.AsyncExitStack() as holding:
-            held = slots.held(claimed_asker(), wait_seconds_max=settings.PAGE_WAIT_SECONDS_MAX)
+            held = slots.held(claimed_asker(), Patience(settings.PAGE_WAIT_SECONDS_MAX))
             try:
                 turn = await _unless_left(holding.enter_async_context(held), receive)
             except AppError as error:

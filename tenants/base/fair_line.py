@@ -64,6 +64,9 @@ class FairLine(Generic[T]):
     def at_work(self) -> int:
         return self._tenants_at_work.total()
 
+    def waiting_of(self, tenant: str) -> int:
+        return self._waiting[tenant]
+
     def is_full_for(self, tenant: str) -> bool:
         return self._waiting[tenant] >= self._bounds.tenant_waiting
 

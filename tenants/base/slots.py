@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -38,10 +39,25 @@ class Call:
     shed: Callable[[AppError], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one waits for a slot: long in a crowd that came at once, short in one that stays.
+
+    A tenant's line that has not been empty for a while is no burst: more comes than is served.
+    Whoever joins it then is soon told to come back, so that what is admitted has not waited long.
+    """
+
+    burst_seconds: float
+    standing_seconds: float = 0.1
+    standing_after_seconds: float = 2.0
+
+
 class Slots:
     def __init__(self, bounds: Bounds) -> None:
         self._line: FairLine[Call] = FairLine(bounds)
         self._lock = threading.Lock()
+        # When each tenant's line was last empty; tenants only, never names from outside.
+        self._empty_at: dict[str, float] = {}
 
     @property
     def waiting(self) -> int:
@@ -52,6 +68,8 @@ class Slots:
         """Stand in line; whatever happens then, `give_back` ends it."""
         turn = Turn(asker, call)
         with self._lock:
+            if not self._line.waiting_of(asker.tenant):
+                self._empty_at[asker.tenant] = time.monotonic()
             shed = self._line.join(turn)
             is_own_full = shed is not None and self._line.is_full_for(shed.asker.tenant)
         if shed is not None:
@@ -66,7 +84,7 @@ class Slots:
         self._begin_next()
 
     @asynccontextmanager
-    async def held(self, asker: Asker, *, wait_seconds_max: float) -> AsyncIterator[Turn[Call]]:
+    async def held(self, asker: Asker, patience: Patience) -> AsyncIterator[Turn[Call]]:
         """Hold a slot during the block, unless the turn was given back before its end.
 
         Raises: LineFull, TenantLineFull, WaitedTooLong.
@@ -79,10 +97,15 @@ class Slots:
 
         turn = self.take(asker, Call(begin=settle, shed=settle))
         try:
-            await _until(called, wait_seconds_max)
+            await _until(called, self._wait_seconds_max(asker.tenant, patience))
             yield turn
         finally:
             self.give_back(turn)
+
+    def _wait_seconds_max(self, tenant: str, patience: Patience) -> float:
+        stood_seconds = time.monotonic() - self._empty_at[tenant]
+        is_standing = stood_seconds > patience.standing_after_seconds
+        return patience.standing_seconds if is_standing else patience.burst_seconds
 
     def _begin_next(self) -> None:
         while True:
@@ -104,7 +127,10 @@ async def _until(called: "asyncio.Future[AppError | None]", seconds_max: float) 
         async with asyncio.timeout(seconds_max):
             error = await called
     except TimeoutError:
-        raise WaitedTooLong from None
+        if called.cancelled():
+            raise WaitedTooLong from None
+        # The turn came in the very moment in which the wait was over.
+        error = called.result()
     if error is not None:
         raise error
 

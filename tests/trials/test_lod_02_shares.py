@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.conf import settings
@@ -25,6 +25,8 @@ from tests.harness.provider_replies import Reply
 from tests.harness.scripted_provider import ScriptedProvider
 from tests.harness.web import WebClient
 from tests.trials.live import Caller, eventually, model_environment
+
+T = TypeVar("T")
 
 FLOOD = 50
 CALLS = 200
@@ -202,7 +204,7 @@ def _work(begun: Begun, name: str) -> None:
     time.sleep(BUSY_SECONDS)
 
 
-def _later(doing: Any) -> "asyncio.Future[Any]":
+def _later(doing: Awaitable[T]) -> "asyncio.Future[T]":
     return asyncio.ensure_future(doing)
 
 
