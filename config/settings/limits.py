@@ -2,14 +2,6 @@
 
 from config.settings.env import integer
 
-# --- Held for a while: more than this at once is told to come back --------------------------------
-STREAMS_PER_PERSON = integer("DRAWBRIDGE_STREAMS_PER_PERSON", default=20)
-STREAMS_PER_TENANT = integer("DRAWBRIDGE_STREAMS_PER_TENANT", default=200)
-COMPLETIONS_PER_PERSON = integer("DRAWBRIDGE_COMPLETIONS_PER_PERSON", default=4)
-COMPLETIONS_PER_TENANT = integer("DRAWBRIDGE_COMPLETIONS_PER_TENANT", default=12)
-# What a process held when it died is free again after this long.
-SHARE_LEASE_SECONDS = integer("DRAWBRIDGE_SHARE_LEASE_SECONDS", default=30)
-
 # --- Threads of the web process: taken in turns, each tenant and person at most so many -------------
 PAGE_THREADS = integer("DRAWBRIDGE_PAGE_THREADS", default=8)
 PAGE_THREADS_PER_TENANT = integer("DRAWBRIDGE_PAGE_THREADS_PER_TENANT", default=4)
@@ -23,3 +15,11 @@ LANE_THREADS_PER_TENANT = integer("DRAWBRIDGE_LANE_THREADS_PER_TENANT", default=
 LANE_THREADS_PER_PERSON = integer("DRAWBRIDGE_LANE_THREADS_PER_PERSON", default=4)
 # Answers of `/v1` that one process writes at once; more than one tenant may have.
 COMPLETION_THREADS = integer("DRAWBRIDGE_COMPLETION_THREADS", default=24)
+
+# --- Held for a while: more than this at once is told to come back --------------------------------
+STREAMS_PER_PERSON = integer("DRAWBRIDGE_STREAMS_PER_PERSON", default=20)
+STREAMS_PER_TENANT = integer("DRAWBRIDGE_STREAMS_PER_TENANT", default=200)
+COMPLETIONS_PER_PERSON = integer("DRAWBRIDGE_COMPLETIONS_PER_PERSON", default=4)
+COMPLETIONS_PER_TENANT = integer("DRAWBRIDGE_COMPLETIONS_PER_TENANT", default=12)
+# What a process held when it died is free again after this long.
+SHARE_LEASE_SECONDS = integer("DRAWBRIDGE_SHARE_LEASE_SECONDS", default=30)
