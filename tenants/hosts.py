@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from redis.client import PubSub
 
 from tenants.base import valkey
+from tenants.base.claims import know_host
 from tenants.base.context import REGISTRY, scope
 from tenants.base.loops import Loop, watch
 from tenants.models import Domain, TenantState
@@ -101,6 +102,8 @@ def resolve_host(host_header: str) -> TenantRef | None:
     if not is_known:
         edition = _cache.edition
         found = _look_up(host)
+        if found is not None:
+            know_host(host, found.schema)
         _cache.put(host, found, now=now, edition=edition)
     return found
 

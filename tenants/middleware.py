@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.response import HttpResponseBase
 
+from tenants.base.claims import know_actor
 from tenants.base.context import current_scope, person_scope, scope, visitor_scope
 from tenants.hosts import TenantRef, resolve_host
 
@@ -41,7 +42,8 @@ class ActorMiddleware:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
-        with scope(person_scope(current_scope().schema, str(user.pk))):
+        with scope(person_scope(current_scope().schema, str(user.pk))) as entered:
+            know_actor(entered.schema, entered.actor)
             return self.get_response(request)
 
 

@@ -38,13 +38,14 @@ from tenants.people.gatekeeping import Principal
 logger = logging.getLogger(__name__)
 
 DOCUMENTS_MODEL = "documents"
-SPEAKERS_DEFAULT = 16
 ANSWER_TOKENS_DEFAULT = 1024
 TEMPERATURE_DEFAULT = 0.2
 
 
 class EverybodySpeaks(Unavailable):
-    code = "too_many_completions"
+    """Every thread of this process is writing, whoever's share is left."""
+
+    code = "all_completions_taken"
     message = _("Too many answers are being written. Please try again in a moment.")
 
 
@@ -149,7 +150,7 @@ class Speakers:
 
 @lru_cache(maxsize=1)
 def speakers() -> Speakers:
-    return Speakers(getattr(settings, "COMPLETION_THREADS", SPEAKERS_DEFAULT))
+    return Speakers(settings.COMPLETION_THREADS)
 
 
 def _plan_over_documents(request: CompletionRequest) -> Speech:

@@ -36,6 +36,7 @@ from tenants.api.parsers import BODY_BYTES_MAX
 from tenants.base.bodies import body_parts
 from tenants.base.errors import AppError, TooLarge, Unavailable, answer_headers
 from tenants.base.lanes import in_tenant
+from tenants.base.shares import COMPLETIONS
 from tenants.people.gatekeeping import Principal, authenticate_asgi
 from tenants.people.keys import KeyRefused
 from tenants.people.models import KeyScope
@@ -84,16 +85,18 @@ async def chat_completions(
         model=request.model,
         origin=principal.tenant.origin,
     )
-    speech = await prepare(request, principal)
-    with speaking(speech, principal) as telling:
-        answer = _Answer(request, envelope, telling, send)
-        try:
-            await first_done(answer.give(), _until_refused(principal), _left(receive))
-        except AppError as error:
-            if not answer.has_begun:
-                raise
-            # The status is long sent; clients read the error out of the stream.
-            await answer.break_off(error)
+    # Held from before the search, which costs as much as anything here.
+    async with COMPLETIONS.place(principal.scope):
+        speech = await prepare(request, principal)
+        with speaking(speech, principal) as telling:
+            answer = _Answer(request, envelope, telling, send)
+            try:
+                await first_done(answer.give(), _until_refused(principal), _left(receive))
+            except AppError as error:
+                if not answer.has_begun:
+                    raise
+                # The status is long sent; clients read the error out of the stream.
+                await answer.break_off(error)
 
 
 @_in_their_words

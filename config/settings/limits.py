@@ -2,6 +2,20 @@
 
 from config.settings.env import integer
 
+# --- Threads of the web process: taken in turns, each tenant and person at most so many -------------
+PAGE_THREADS = integer("DRAWBRIDGE_PAGE_THREADS", default=8)
+PAGE_THREADS_PER_TENANT = integer("DRAWBRIDGE_PAGE_THREADS_PER_TENANT", default=4)
+PAGE_THREADS_PER_PERSON = integer("DRAWBRIDGE_PAGE_THREADS_PER_PERSON", default=2)
+PAGES_WAITING_MAX = integer("DRAWBRIDGE_PAGES_WAITING_MAX", default=256)
+PAGES_WAITING_PER_TENANT = integer("DRAWBRIDGE_PAGES_WAITING_PER_TENANT", default=64)
+PAGE_WAIT_SECONDS_MAX = integer("DRAWBRIDGE_PAGE_WAIT_SECONDS_MAX", default=10)
+# From streams, uploads and `/v1` into the database, a moment each.
+LANE_THREADS = integer("DRAWBRIDGE_LANE_THREADS", default=8)
+LANE_THREADS_PER_TENANT = integer("DRAWBRIDGE_LANE_THREADS_PER_TENANT", default=6)
+LANE_THREADS_PER_PERSON = integer("DRAWBRIDGE_LANE_THREADS_PER_PERSON", default=4)
+# Answers of `/v1` that one process writes at once; more than one tenant may have.
+COMPLETION_THREADS = integer("DRAWBRIDGE_COMPLETION_THREADS", default=24)
+
 # --- Held for a while: more than this at once is told to come back --------------------------------
 STREAMS_PER_PERSON = integer("DRAWBRIDGE_STREAMS_PER_PERSON", default=20)
 STREAMS_PER_TENANT = integer("DRAWBRIDGE_STREAMS_PER_TENANT", default=200)

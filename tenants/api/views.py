@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from tenants.api.permissions import person_of
 from tenants.api.problems import PROBLEM_TYPE, problem_document
+from tenants.base.claims import know_actor
 from tenants.base.context import current_scope, person_scope, scope
 from tenants.base.errors import NotFound
 
@@ -25,7 +26,9 @@ class PersonView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         person_id = str(person_of(request).pk)
-        self.entered.enter_context(scope(person_scope(current_scope().schema, person_id)))
+        entered = person_scope(current_scope().schema, person_id)
+        know_actor(entered.schema, entered.actor)
+        self.entered.enter_context(scope(entered))
 
 
 @csrf_exempt

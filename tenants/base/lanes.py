@@ -2,60 +2,92 @@
 
 Setting the scope in one hop and querying in another serves the wrong tenant, so the
 function that sets it, queries and lets go runs as a whole in one thread of our own pool.
+The threads are taken in fair turns, so that nobody's flood keeps another from them.
 """
 
 import asyncio
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache, partial
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import close_old_connections
 
+from tenants.base.claims import claimed_asker
 from tenants.base.context import REGISTRY, Scope, scope
-from tenants.base.errors import Unavailable
+from tenants.base.errors import AppError
+from tenants.base.fair_line import Asker, Bounds
+from tenants.base.slots import Call, Slots
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-THREADS_DEFAULT = 8
-# Callers beyond this are told to come back: a queue without a bound only hides the outage.
+# Callers beyond these are told to come back: a queue without a bound only hides the outage.
 WAITING_MAX = 512
+TENANT_WAITING_MAX = 256
 
 
 class Lane:
     """A bounded thread pool whose every call runs inside a scope."""
 
-    def __init__(self, threads: int) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="lane")
-        self._free = threading.BoundedSemaphore(threads + WAITING_MAX)
+    def __init__(self, bounds: Bounds) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=bounds.slots, thread_name_prefix="lane")
+        self.slots = Slots(bounds)
 
-    async def run(self, wanted: Scope, call: Callable[[], T]) -> T:
-        if not self._free.acquire(blocking=False):
-            raise Unavailable
-        future = self._pool.submit(_inside, wanted, call)
-        # Released when the thread is done, not when the caller stops waiting.
-        future.add_done_callback(lambda _done: self._free.release())
-        return await asyncio.wrap_future(future)
+    async def run(self, wanted: Scope, asker: Asker, call: Callable[[], T]) -> T:
+        """Raises: LineFull, TenantLineFull, and whatever the call raises."""
+        done: Future[T] = Future()
+        work = partial(_settle, done, partial(_inside, wanted, call))
+        turn = self.slots.take(
+            asker, Call(begin=lambda: self._pool.submit(work), shed=partial(_refuse, done))
+        )
+        # A caller that stops waiting gives its turn back; a thread at work keeps its slot.
+        done.add_done_callback(lambda _done: self.slots.give_back(turn))
+        return await asyncio.wrap_future(done)
 
 
 async def in_tenant(
     wanted: Scope, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
     """Run the synchronous function in a thread, as this scope, and return its value."""
-    return await lane().run(wanted, lambda: function(*args, **kwargs))
+    asker = Asker(wanted.schema, wanted.actor)
+    return await lane().run(wanted, asker, lambda: function(*args, **kwargs))
 
 
 async def in_registry(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run the synchronous function in a thread over the registry."""
-    return await lane().run(REGISTRY, lambda: function(*args, **kwargs))
+    """Run the synchronous function in a thread over the registry, on account of the request."""
+    return await lane().run(REGISTRY, claimed_asker(), lambda: function(*args, **kwargs))
 
 
 @lru_cache(maxsize=1)
 def lane() -> Lane:
-    return Lane(getattr(settings, "LANE_THREADS", THREADS_DEFAULT))
+    return Lane(
+        Bounds(
+            slots=settings.LANE_THREADS,
+            tenant_slots=settings.LANE_THREADS_PER_TENANT,
+            person_slots=settings.LANE_THREADS_PER_PERSON,
+            waiting=WAITING_MAX,
+            tenant_waiting=TENANT_WAITING_MAX,
+        )
+    )
+
+
+def _settle(done: "Future[T]", call: Callable[[], T]) -> None:
+    if not done.set_running_or_notify_cancel():
+        return
+    try:
+        value = call()
+    except BaseException as error:  # noqa: BLE001
+        # It is the caller's to handle, as with every future.
+        done.set_exception(error)
+    else:
+        done.set_result(value)
+
+
+def _refuse(done: "Future[T]", error: AppError) -> None:
+    if done.set_running_or_notify_cancel():
+        done.set_exception(error)
 
 
 def _inside(wanted: Scope, call: Callable[[], T]) -> T:

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest, parse_cookie
 from django.utils.translation import gettext_lazy as _
 
+from tenants.base.claims import know_actor
 from tenants.base.context import Scope, person_scope, scope, visitor_scope
 from tenants.base.errors import Forbidden, NotFound, Unauthorized
 from tenants.base.lanes import in_registry, in_tenant
@@ -66,13 +67,16 @@ async def authenticate_asgi(asgi_scope: Mapping[str, Any], auth: Auth) -> Princi
     takes_cookie = auth in {"COOKIE", "COOKIE_OR_KEY"} and (
         asgi_scope["type"] == "websocket" or asgi_scope["method"] in _SAFE_METHODS
     )
-    return await in_registry(
+    principal = await in_registry(
         _authenticate,
         host=_header(headers, b"host"),
         secret=secret if auth in {"KEY", "COOKIE_OR_KEY"} else "",
         session_key=_session_key(cookie) if takes_cookie else "",
         is_open=auth == "NONE",
     )
+    if principal.person_id:
+        know_actor(principal.scope.schema, principal.scope.actor)
+    return principal
 
 
 async def still_welcome(principals: Sequence[Principal]) -> frozenset[str]:

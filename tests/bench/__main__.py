@@ -16,7 +16,14 @@ from tests.bench.report import page_of
 from tests.bench.retrieval_xquad import FOLDER, MISSING
 from tests.harness.servers import ROOT
 
-BENCHES = ("retrieval_xquad", "retrieval", "provisioning", "first_event", "warm_start")
+BENCHES = (
+    "retrieval_xquad",
+    "retrieval",
+    "provisioning",
+    "first_event",
+    "under_load",
+    "warm_start",
+)
 PAGE = ROOT / "docs" / "benchmarks.md"
 FIGURES = ROOT / "docs" / "benchmarks.json"
 

@@ -114,15 +114,43 @@ def _first_event(document: Figures) -> Iterator[Row]:
         yield Row(f"{name}: first word, p50 / p95", f"{word['p50']} / {word['p95']} ms")
 
 
+def _under_load(document: Figures) -> Iterator[Row]:
+    names = {"question": "first event", "page": "page", "completion": "`/v1` answer"}
+    for door, name in names.items():
+        alone, flooded = document["alone"][door], document["flooded"][door]
+        yield Row(f"{name}, alone: p50 / p95", f"{alone['p50']} / {alone['p95']} ms")
+        yield Row(f"{name}, beside a flood: p50 / p95", f"{flooded['p50']} / {flooded['p95']} ms")
+        times = round(flooded["p95"] / alone["p95"], 2)
+        yield _at_most(f"{name}: times as long at p95", times, 1.5)
+    yield _at_most("errors of who asked beside the flood", len(document["errors"]), 0)
+    yield from _overload(document["overload"])
+
+
+def _overload(figures: Figures) -> Iterator[Row]:
+    capacity, crowd = figures["at_capacity"]["200"], figures["five_times"]
+    yield Row("pages at capacity, p95", f"{capacity['p95_ms']} ms")
+    yield Row("pages admitted at five times that, p95", f"{crowd['200']['p95_ms']} ms")
+    times = round(crowd["200"]["p95_ms"] / capacity["p95_ms"], 2)
+    yield _at_most("admitted: times as long at p95", times, 2)
+    refused = [crowd[status] for status in ("429", "503") if status in crowd]
+    for each in refused:
+        yield _at_most(f"{each['count']} refused within, p50", each["p50_ms"], 100, " ms")
+    others = sum(each["count"] for status, each in crowd.items() if status not in _ORDERLY)
+    yield _at_most("other errors", others, 0)
+    yield _at_most("back after", figures["back_seconds"], 10, " s")
+
+
 def _warm_start(document: Figures) -> Iterator[Row]:
     yield Row("first start, packages installed", f"{document['first_seconds']} s")
     yield Row("start after that", f"{document['warm_seconds']} s")
 
 
+_ORDERLY = {"200", "429", "503"}
 _TABLES: dict[str, tuple[str, Callable[[Figures], Iterator[Row]]]] = {
     "retrieval_xquad": ("Finding the passage and the sentence (XQuAD)", _xquad),
     "retrieval": ("Search as a tenant grows", _retrieval),
     "provisioning": ("Tenants", _provisioning),
     "first_event": ("From the question to the first event", _first_event),
+    "under_load": ("Under load and attack", _under_load),
     "warm_start": ("Starting everything", _warm_start),
 }

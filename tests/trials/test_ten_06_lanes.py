@@ -20,8 +20,10 @@ from tenants.base.context import (
     scope,
     scope_or_none,
 )
-from tenants.base.errors import ScopeMissing, Unavailable
-from tenants.base.lanes import WAITING_MAX, Lane, in_registry, in_tenant
+from tenants.base.errors import ScopeMissing
+from tenants.base.fair_line import Asker, Bounds
+from tenants.base.lanes import Lane, in_registry, in_tenant
+from tenants.base.slots import LineFull, TenantLineFull
 from tenants.hosts import TenantRef
 from tenants.models import Tenant
 from tests.harness.people import put_canary
@@ -29,6 +31,8 @@ from tests.harness.probes import read_canary
 
 ROUNDS = 20
 CHUNKS = 3
+ONE_THREAD = Bounds(slots=1, tenant_slots=1, person_slots=1, waiting=5, tenant_waiting=3)
+MINE = Asker("mine", "p")
 
 Seen = tuple[str, str]
 Read = Callable[[Scope], Awaitable[list[Seen]]]
@@ -130,50 +134,74 @@ def test_ten_06_a_new_thread_knows_no_tenant(tenant: TenantRef) -> None:
 
 
 async def test_ten_06_a_lane_leaves_no_scope_behind(tenant: TenantRef) -> None:
-    lane = Lane(threads=1)
-    await lane.run(person_scope(tenant.schema, "p"), look)
+    lane = Lane(ONE_THREAD)
+    await lane.run(person_scope(tenant.schema, "p"), MINE, look)
 
     # The very thread that has just served the tenant.
     assert await asyncio.wrap_future(lane._pool.submit(scope_or_none)) is None
 
 
 async def test_ten_06_a_failing_call_leaves_no_scope_behind(tenant: TenantRef) -> None:
-    lane = Lane(threads=1)
+    lane = Lane(ONE_THREAD)
 
     def fail() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await lane.run(person_scope(tenant.schema, "p"), fail)
+        await lane.run(person_scope(tenant.schema, "p"), MINE, fail)
     assert await asyncio.wrap_future(lane._pool.submit(scope_or_none)) is None
 
 
 async def test_ten_06_a_full_lane_refuses_instead_of_queueing_for_ever(tenant: TenantRef) -> None:
-    lane = Lane(threads=1)
+    lane = Lane(ONE_THREAD)
     gate = threading.Event()
     wanted = person_scope(tenant.schema, "p")
-    waiting = [asyncio.ensure_future(lane.run(wanted, gate.wait)) for _n in range(WAITING_MAX + 1)]
+    others = [Asker(name, "p") for name in ("a", "b", "c")]
+
+    # One works, three of its own wait, two of others: the line is full for everybody.
+    turns = [MINE] * (1 + ONE_THREAD.tenant_waiting) + others[:2]
+    waiting = [asyncio.ensure_future(lane.run(wanted, asker, gate.wait)) for asker in turns]
     await asyncio.sleep(0)
-
-    with pytest.raises(Unavailable):
-        await lane.run(wanted, gate.wait)
+    with pytest.raises(TenantLineFull):
+        await lane.run(wanted, MINE, gate.wait)
+    newcomer = asyncio.ensure_future(lane.run(wanted, others[2], gate.wait))
+    with pytest.raises(LineFull):
+        # The last of the longest line made room for it.
+        await waiting[ONE_THREAD.tenant_waiting]
     gate.set()
-    assert all(await asyncio.gather(*waiting))
+
+    rest = [*waiting[: ONE_THREAD.tenant_waiting], *waiting[ONE_THREAD.tenant_waiting + 1 :]]
+    assert all(await asyncio.gather(*rest, newcomer))
 
 
-async def test_ten_06_a_caller_that_gave_up_holds_its_place_until_the_thread_is_done(
+async def test_ten_06_a_caller_that_gave_up_holds_its_thread_until_it_is_done(
     tenant: TenantRef,
 ) -> None:
-    lane = Lane(threads=1)
+    lane = Lane(ONE_THREAD)
     gate = threading.Event()
-    caller = asyncio.ensure_future(lane.run(person_scope(tenant.schema, "p"), gate.wait))
+    wanted = person_scope(tenant.schema, "p")
+    caller = asyncio.ensure_future(lane.run(wanted, MINE, gate.wait))
     await asyncio.sleep(0.05)
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
+    after = asyncio.ensure_future(lane.run(wanted, MINE, lambda: current_scope().schema))
+    await asyncio.sleep(0)
 
-    assert lane._free._value == WAITING_MAX
+    assert lane.slots.waiting == 1
     gate.set()
-    assert await lane.run(person_scope(tenant.schema, "p"), lambda: current_scope().schema) == (
-        tenant.schema
-    )
+    assert await after == tenant.schema
+
+
+async def test_ten_06_a_caller_that_gave_up_waiting_leaves_the_line(tenant: TenantRef) -> None:
+    lane = Lane(ONE_THREAD)
+    gate = threading.Event()
+    wanted = person_scope(tenant.schema, "p")
+    calls = [asyncio.ensure_future(lane.run(wanted, MINE, gate.wait)) for _number in range(3)]
+    await asyncio.sleep(0)
+    calls[1].cancel()
+    await asyncio.sleep(0)
+
+    assert lane.slots.waiting == 1
+    gate.set()
+    assert all(await asyncio.gather(calls[0], calls[2]))
