@@ -13,14 +13,18 @@ from tenants.base.context import REGISTRY, scope
 
 # Migrating, a shell and a look from outside must still find room.
 SPARE = 5
-# Celery's threads and the poller beside them (config.stack.services).
-WORKER_THREADS = 5
+# Beside its slots a worker has its poller; a document that is read has a keeper of its lease.
+POLLERS = 1
 
 
 def connections_needed() -> dict[str, int]:
     """Return how many connections each process holds at most: one for each of its threads."""
     pages = sum(bounds_of(group).slots for group in Group)
-    return {"web": pages + settings.LANE_THREADS, "worker": WORKER_THREADS}
+    return {
+        "web": pages + settings.LANE_THREADS,
+        "answers": settings.ANSWER_SLOTS + POLLERS,
+        "files": 2 * settings.INGESTION_SLOTS + POLLERS,
+    }
 
 
 def check_connections(

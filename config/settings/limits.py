@@ -1,6 +1,6 @@
 """What one person, one tenant and one connection may take, so that nobody can stop another."""
 
-from config.settings.env import integer
+from config.environment import integer
 
 # --- Threads of the web process: taken in turns, each tenant and person at most so many -------------
 PAGE_THREADS = integer("DRAWBRIDGE_PAGE_THREADS", default=8)
