@@ -196,8 +196,12 @@ def text_of(data: bytes, *, is_short: bool = False) -> str | None:
     window = _DECOMPRESS.get(data[:2])
     if window is not None:
         try:
-            data = zlib.decompressobj(window).decompress(data, DECODED_BYTES_MAX)
+            packed = zlib.decompressobj(window)
+            data = packed.decompress(data, DECODED_BYTES_MAX)
         except zlib.error:
+            return None
+        if packed.unconsumed_tail:
+            # What nobody read to its end is no text, and counts as opaque.
             return None
     for encoding in _encodings(data, is_short=is_short):
         try:

@@ -51,7 +51,9 @@ ENGLISH: dict[str, Callable[[int], str]] = {
     "digits with spaces": _mixed("1234 ", "12 ", "1 ", "123 456 "),
     "digits with every sign": _mixed("12.", "3/4", "(5)", "67,", "8:9", "+1", "1|", "2_3"),
     "loose list": _same("- a\n\n"),
-    "nested list": lambda length: "".join(f"{' ' * (n % 200)}- a\n" for n in range(length))[:length],
+    "nested list": lambda length: "".join(f"{' ' * (n % 200)}- a\n" for n in range(length))[
+        :length
+    ],
     "nested quotes": _turns("> ", "a "),
     "quotes in lines": _mixed("> a\n", ">> b\n", "> > > c\n"),
     "brackets open": _same("["),
@@ -61,7 +63,9 @@ ENGLISH: dict[str, Callable[[int], str]] = {
     "emphasis mixed": _mixed("*", "_", "**a", "__b ", "***"),
     "rows": _table("a1", 3),
     "columns": _wide("ab"),
-    "columns of people": lambda length: ("name,phone,dob\n" + _same("Ann Lee,1,2\n")(length))[:length],
+    "columns of people": lambda length: ("name,phone,dob\n" + _same("Ann Lee,1,2\n")(length))[
+        :length
+    ],
     "backticks": _mixed("`", "``", "```a", "` "),
     "code fences": _mixed("```\n", "~~~\na\n", "````\n"),
     "entities": _mixed("&amp;", "&#49;", "&lt;", "&#x31;", "&"),
@@ -98,12 +102,16 @@ CHINESE: dict[str, Callable[[int], str]] = {
     "numbers with signs": _mixed("一二三、", "四五-", "六，", "七八 ", "九。"),
     "wide digits": _drawn("０１２３４５６７８９－（）"),
     "loose list": _same("- 好\n\n"),
-    "nested list": lambda length: "".join(f"{' ' * (n % 200)}- 好\n" for n in range(length))[:length],
+    "nested list": lambda length: "".join(f"{' ' * (n % 200)}- 好\n" for n in range(length))[
+        :length
+    ],
     "quotes": _mixed("“好”", "「一」", "《书》", "”", "』"),
     "brackets": _turns("（", "）"),
     "emphasis": _mixed("**好**", "*一", "_二_", "**"),
     "rows": _table("好", 3),
-    "columns of people": lambda length: ("姓名,电话,出生日期\n" + _same("王伟,1,2\n")(length))[:length],
+    "columns of people": lambda length: ("姓名,电话,出生日期\n" + _same("王伟,1,2\n")(length))[
+        :length
+    ],
     "names": _mixed("王伟、", "李娜和", "患者张", "欧阳", "先生 "),
     "places": _mixed("市", "区", "路1号", "省", "村", "栋2"),
     "passwords": _mixed("密码是", "密码：", "口令 ", "验证码1", "账号a "),
