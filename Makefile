@@ -57,7 +57,7 @@ system:
 
 # The long profile of the trials; the short one is a part of `make test`.
 trials: $(DEVELOPMENT) $(WORDS) system
-	FUZ_01_EXAMPLES=100 TEN_05_REQUESTS=20000 POL_01_SECRETS=500 $(BIN)/python -m pytest -n 2 --timeout 1800 -q -rs tests/trials
+	FUZ_01_EXAMPLES=100 TEN_05_REQUESTS=20000 POL_01_SECRETS=500 POL_04_SECRETS=200 GROWTH_KINDS=all $(BIN)/python -m pytest -n 2 --timeout 1800 -q -rs tests/trials
 
 bench: $(DEVELOPMENT) $(WORDS)
 	$(BIN)/python -m tests.bench

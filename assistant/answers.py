@@ -9,6 +9,9 @@ from rag.retrieval import Passage
 from rag.sentences import split_sentences
 
 _ENDINGS = frozenset(".!?。！？…\n")
+# A sentence that goes on is read anew at each of its signs only while it is short; a longer one
+# when it has grown by an eighth, or a line has ended.
+_SHORT_CHARS, _GROWN_SHARE = 256, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class AnswerText:
         self.supports: list[Support] = []
         self._passages = passages
         self._cited_until = 0
+        self._read_until = 0
+        self._has_new_words = False
 
     @property
     def passages_used(self) -> int:
@@ -39,8 +44,10 @@ class AnswerText:
     def add(self, words: str) -> list[Support]:
         """Append words and return the support of each sentence they closed."""
         self.text += words
-        if not self._passages or _ENDINGS.isdisjoint(words):
+        self._has_new_words = self._has_new_words or any(map(str.isalnum, words))
+        if not self._passages or _ENDINGS.isdisjoint(words) or not self._is_due(words):
             return []
+        self._read_until, self._has_new_words = len(self.text), False
         return self._cite(closed_only=True)
 
     def add_quote(self, quoted: QuotedSentence) -> tuple[str, Support]:
@@ -63,6 +70,13 @@ class AnswerText:
     def close(self) -> list[Support]:
         """Cite what the last words left open."""
         return self._cite(closed_only=False) if self._passages else []
+
+    def _is_due(self, words: str) -> bool:
+        """Say whether what is open may have closed: to ask each time takes time by its square."""
+        read, rest = self._read_until - self._cited_until, len(self.text) - self._cited_until
+        is_grown = rest <= _SHORT_CHARS or rest - read >= read // _GROWN_SHARE
+        # Where a line ends a block may end, and its sentences must be cited before.
+        return is_grown or ("\n" in words and self._has_new_words)
 
     def _cite(self, *, closed_only: bool) -> list[Support]:
         base, rest = self._cited_until, self.text[self._cited_until :]

@@ -6,13 +6,13 @@ A heading holds for all the rows under it, however far down; a number may go on 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
-from edge_agent.contract.detectors.birth_words import names_birth
+from edge_agent.contract.detectors.birth_words import may_say_birth, names_birth
 from edge_agent.contract.detectors.name_columns import heading_of_names
 from edge_agent.contract.detectors.national_ids import names_number
-from edge_agent.contract.detectors.passports import names_passport
+from edge_agent.contract.detectors.passports import may_name_passport, names_passport
 from edge_agent.contract.detectors.password_columns import heading_of_passwords
 from edge_agent.contract.detectors.password_words import cues
-from edge_agent.contract.detectors.phone_words import name_telephone
+from edge_agent.contract.detectors.phone_words import Words, name_telephone
 from edge_agent.contract.detectors.table_cells import heading_over, names_over
 from edge_agent.contract.flattening import LEFT_TO_RIGHT_AGAIN, SHOWN_BACKWARDS, flat
 from edge_agent.contract.readings import Reading, plain_reading
@@ -20,12 +20,9 @@ from edge_agent.contract.rewriting import AROUND_CHARS, token_end, token_start
 from edge_agent.contract.windows import GAP_CHARS_MAX, PIECES_MAX, groups_of
 
 Span = tuple[int, int]
-_HEADINGS: tuple[Callable[[str], bool], ...] = (
-    name_telephone,
-    names_birth,
-    names_number,
-    names_passport,
-)
+IsHeading = Callable[[str], bool]
+# Of a table or of inserted values; where none of these is, nothing holds for what is far below.
+_SIGNS_OF_ROWS = ("\n", "(", "（")
 # Wider rows than this no reader would compare with their heading, and no piece could hold.
 HEADINGS_CHARS_MAX = 20_000
 
@@ -35,10 +32,13 @@ def brought(text: str, place: int) -> tuple[list[Span], int]:
 
     It begins a little earlier where only whole rows can be read.
     """
+    if not any(map(text.__contains__, _SIGNS_OF_ROWS)):
+        return _turn(text, place), place
     reading = plain_reading(text) if SHOWN_BACKWARDS in text else flat(text)
     at = bisect_left(reading.starts, place)
-    spans = {heading for heading in _headings(reading, at) if heading is not None}
-    inserted = _inserted(reading.text, at)
+    kinds = [*_kinds_of_headings(reading)]
+    spans = {heading for heading in _headings(reading, at, kinds) if heading is not None}
+    inserted = _inserted(reading.text, at, kinds)
     if inserted is not None:
         names, at = inserted
         spans.add(names)
@@ -69,10 +69,22 @@ def row_before(texts: Sequence[str]) -> list[Span | None]:
     return spans[::-1]
 
 
-def _headings(reading: Reading, place: int) -> Iterator[Span | None]:
+def _kinds_of_headings(reading: Reading) -> Iterator[IsHeading]:
+    """Yield those of which some words are there: most texts have none."""
+    if Words(reading).may_name_columns():
+        yield name_telephone
+    if may_say_birth(reading):
+        yield names_birth
+    if may_name_passport(reading.lowered):
+        yield names_passport
+    if names_number(reading.text):
+        yield names_number
+
+
+def _headings(reading: Reading, place: int, kinds: Sequence[IsHeading]) -> Iterator[Span | None]:
     if "\n" not in reading.text:
         return
-    for is_heading in _HEADINGS:
+    for is_heading in kinds:
         yield heading_over(reading.text, place, is_heading)
     yield heading_of_names(reading, place)
     named = cues(reading)
@@ -80,8 +92,8 @@ def _headings(reading: Reading, place: int) -> Iterator[Span | None]:
         yield heading_of_passwords(reading, named, place)
 
 
-def _inserted(text: str, place: int) -> tuple[Span, int] | None:
-    found = (names_over(text, place, is_heading) for is_heading in _HEADINGS)
+def _inserted(text: str, place: int, kinds: Sequence[IsHeading]) -> tuple[Span, int] | None:
+    found = (names_over(text, place, is_heading) for is_heading in kinds)
     return next((each for each in found if each is not None), None)
 
 

@@ -67,7 +67,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
     if not _HAS_DIGIT.search(text):
         return
-    is_named = _is_named(reading.lowered)
+    is_named = may_name_passport(reading.lowered)
     for match in _STRONG.finditer(text):
         is_near = is_named and _is_near(match)
         is_other = not is_near and _OTHER.search(text[max(0, match.start() - 16) : match.start()])
@@ -76,7 +76,8 @@ def find(reading: Reading) -> Iterator[Finding]:
         yield from _by_words(reading)
 
 
-def _is_named(lowered: str) -> bool:
+def may_name_passport(lowered: str) -> bool:
+    """Say whether a text in small letters has something of the name."""
     if any(map(lowered.__contains__, _IN_LATIN)) and any(map(lowered.__contains__, _LATIN_NAMES)):
         return True
     return not lowered.isascii() and any(map(lowered.__contains__, _OTHER_NAMES))
