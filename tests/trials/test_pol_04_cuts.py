@@ -20,15 +20,15 @@ from tests.boundary_sets.secrets import secrets
 from tests.trials.test_pol_01_disguises import NOW, POLICY, SEED, WORD_KINDS, Passed, ways_to_write
 from tests.trials.test_pol_01_disguises import report as told
 
-SECRETS = int(os.environ.get("POL_04_SECRETS", "20"))
+SECRETS = int(os.environ.get("POL_04_SECRETS", "16"))
 # With words and lines near the cut it is made there, without them in the midst of whatever it is.
 WORDS = "The library opens at nine and closes when the last reader has gone home.\n"
 NO_WORDS = "图书馆九点开门，最后一位读者离开以后才关门。"
 FILLERS = (WORDS, NO_WORDS)
 # How much of the secret is before the end of the piece.
 SHARES = (0.02, 0.35, 0.5, 0.65, 0.98)
-# Long enough that a piece never holds all of it, short enough to be cheap.
-FILLER_CHARS = 800
+# Cheaper than the overlap of long texts; beside a secret stand the words that say what it is.
+OVERLAP_CHARS_MIN, AROUND_CHARS = 300, 120
 
 
 def test_pol_04_the_overlap_is_longer_than_any_secret_in_any_disguise() -> None:
@@ -79,11 +79,12 @@ def _written(count: int) -> Iterator[tuple[Secret, str, str]]:
 def _is_seen(labelled: Labelled, filler: str, share: float) -> bool:
     """Cut a text so that this share of the secret stands before the cut, and look for it."""
     [span] = labelled.spans
-    around = (filler * (FILLER_CHARS // len(filler) + 1))[:FILLER_CHARS] + " "
+    overlap = max(OVERLAP_CHARS_MIN, 2 * (span.end - span.start + AROUND_CHARS))
+    # A piece is at least twice as long as the overlap, as it is outside this trial.
+    around = (filler * (2 * overlap // len(filler) + 1))[: 2 * overlap] + " "
     text = f"{around}{labelled.text} {around}"
     start, end = len(around) + span.start, len(around) + span.end
     cut = start + max(1, int((end - start) * share))
-    overlap = max(600, 2 * (end - start + 120))
     sizes = {"piece_bytes_max": size_of(text[:cut]), "overlap_chars": overlap}
     return _is_found([Part(WORDS), Part(text), Part(WORDS)], 1, start, end, sizes)
 
