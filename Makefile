@@ -71,7 +71,7 @@ system:
 
 # The long profile of the trials; the short one is a part of `make test`.
 trials: $(DEVELOPMENT) $(WORDS) system
-	CLD_01_AWAY_SECONDS=60 CLD_02_AWAY_SECONDS=30 FUZ_01_EXAMPLES=100 TEN_05_REQUESTS=20000 POL_01_SECRETS=500 AUT_04_TRIES=1000 $(PYTEST) --timeout 1800 tests/trials
+	CLD_01_AWAY_SECONDS=60 CLD_02_AWAY_SECONDS=30 FUZ_01_EXAMPLES=100 TEN_05_REQUESTS=20000 POL_01_SECRETS=500 POL_04_SECRETS=200 AUT_04_TRIES=1000 GROWTH_KINDS=all $(PYTEST) --timeout 1800 tests/trials
 
 bench: $(DEVELOPMENT) $(WORDS)
 	$(BIN)/python -m tests.bench

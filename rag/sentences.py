@@ -4,7 +4,10 @@ import re
 from dataclasses import dataclass
 
 _CLOSERS = re.escape("\"'”’」』】）)]》〉*_")
-_END = re.compile(rf"(?:[。！？]+|…{{2,}})[{_CLOSERS}。！？]*|[.!?]+[{_CLOSERS}]*(?=\s|$)|\n+")
+# What once ended no sentence ends none with fewer of its signs, so that nothing is tried twice.
+_END = re.compile(
+    rf"(?:[。！？]+|…{{2,}}+)[{_CLOSERS}。！？]*|(?<![.!?])[.!?]++[{_CLOSERS}]*+(?=\s|$)|\n+"
+)
 _SHORTENED = (
     "mr mrs ms dr prof sr jr st vs etc e.g i.e cf al fig no vol p pp ed eds art sec ch gen col"
     " capt lt sgt rev hon inc ltd co corp dept est approx jan feb mar apr jun jul aug sep sept"
@@ -12,6 +15,9 @@ _SHORTENED = (
 )
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _LAST_WORD = re.compile(r"[\w.]+\Z")
+# No abbreviation is as long, nor the number of a list's item with the blanks before it.
+_LAST_WORD_CHARS = 32
+_NEXT = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,11 @@ def split_sentences(text: str) -> list[Span]:
 
 
 def _is_full_stop(text: str, start: int, end: re.Match[str]) -> bool:
-    following = text[end.end() :].lstrip()[:1]
+    next_letter = _NEXT.search(text, end.end())
+    following = next_letter.group() if next_letter else ""
     if following.islower():
         return False
-    last = _LAST_WORD.search(text, start, end.start())
+    last = _LAST_WORD.search(text, max(start, end.start() - _LAST_WORD_CHARS), end.start())
     word = last.group().lower() if last else ""
     if not word:
         return True
@@ -49,8 +56,12 @@ def _is_full_stop(text: str, start: int, end: re.Match[str]) -> bool:
         # "etc." and the like may also stand last; a capital after them cannot tell.
         return word in {"etc", "a.m", "p.m", "inc", "ltd", "co"} and following.isupper()
     is_initial = len(word) == 1 and word.isalpha() and word != "i"
-    is_list_number = word.isdigit() and last is not None and not text[start : last.start()].strip()
-    return not (is_initial or is_list_number)
+    return not (is_initial or (word.isdigit() and _begins_item(text, start, end.start())))
+
+
+def _begins_item(text: str, start: int, end: int) -> bool:
+    """Say whether a number stands alone before its full stop, as before the item of a list."""
+    return end - start <= _LAST_WORD_CHARS and text[start:end].strip().isdigit()
 
 
 def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:

@@ -21,7 +21,7 @@ EXAMPLES_MAX = 20
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 POLICY = policy_of(default_document("tenant"))
 # Words alone must not excuse a number that nobody saw.
-_WORD_KINDS = {
+WORD_KINDS = {
     Kind.PERSON,
     Kind.ADDRESS,
     Kind.MEDICAL,
@@ -56,7 +56,7 @@ def test_pol_01_the_two_halves_share_no_way_of_writing() -> None:
     )
 
     assert (
-        len({secret.kind for secret in secrets(SECRETS, SEED)}) == len(Kind) - len(_WORD_KINDS) - 1
+        len({secret.kind for secret in secrets(SECRETS, SEED)}) == len(Kind) - len(WORD_KINDS) - 1
     )
     assert not seen & unseen
 
@@ -95,7 +95,7 @@ def _passed(count: int, *, disguised: bool) -> Iterator[Passed]:
     for held_out in (False, True):
         rng = Random(SEED)
         for secret in secrets(count // 2, SEED, held_out=held_out):
-            for name, hint, written in _ways(secret.kind, secret.text, disguised=disguised):
+            for name, hint, written in ways_to_write(secret.kind, secret.text, disguised=disguised):
                 hinted = replace(secret, lead=hint + secret.lead)
                 labelled = place(hinted, written, rng, held_out=held_out)
                 (span,) = labelled.spans
@@ -103,7 +103,7 @@ def _passed(count: int, *, disguised: bool) -> Iterator[Passed]:
                     yield Passed(name, secret.kind, secret.format, labelled.text)
 
 
-def _ways(kind: Kind, text: str, *, disguised: bool) -> Iterator[tuple[str, str, str]]:
+def ways_to_write(kind: Kind, text: str, *, disguised: bool) -> Iterator[tuple[str, str, str]]:
     if not disguised:
         yield AS_WRITTEN, "", text
         return
@@ -115,6 +115,6 @@ def _ways(kind: Kind, text: str, *, disguised: bool) -> Iterator[tuple[str, str,
 def _is_seen(text: str, start: int, end: int) -> bool:
     (findings,) = judge([Part(text)], POLICY, now=NOW).findings
     return any(
-        finding.start < end and start < finding.end and finding.kind not in _WORD_KINDS
+        finding.start < end and start < finding.end and finding.kind not in WORD_KINDS
         for finding in findings
     )

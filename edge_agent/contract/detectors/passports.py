@@ -67,7 +67,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     text = reading.text
     if not _HAS_DIGIT.search(text):
         return
-    is_named = _is_named(reading.lowered)
+    is_named = may_name_passport(reading.lowered)
     for match in _STRONG.finditer(text):
         is_near = is_named and _is_near(match)
         is_other = not is_near and _OTHER.search(text[max(0, match.start() - 16) : match.start()])
@@ -76,7 +76,8 @@ def find(reading: Reading) -> Iterator[Finding]:
         yield from _by_words(reading)
 
 
-def _is_named(lowered: str) -> bool:
+def may_name_passport(lowered: str) -> bool:
+    """Say whether a text in small letters has something of the name."""
     if any(map(lowered.__contains__, _IN_LATIN)) and any(map(lowered.__contains__, _LATIN_NAMES)):
         return True
     return not lowered.isascii() and any(map(lowered.__contains__, _OTHER_NAMES))
@@ -91,13 +92,14 @@ def _by_words(reading: Reading) -> Iterator[Finding]:
             if match.start() not in seen and _is_near(match) and not _DAY.fullmatch(match[0]):
                 seen.add(match.start())
                 yield _finding(reading, match, score, rule)
-    for start, end, _ in cells_under(text, _is_heading):
+    for start, end, _ in cells_under(text, names_passport):
         cell = _FOREIGN.match(text, start) or _LOOSE.match(text, start)
         if cell is not None and cell.end() == end and start not in seen:
             yield _finding(reading, cell, 0.8, "passport in a column of them")
 
 
-def _is_heading(name: str) -> bool:
+def names_passport(name: str) -> bool:
+    """Say whether a heading is that of passports."""
     return _NAMED.search(name) is not None
 
 
