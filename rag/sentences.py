@@ -4,14 +4,21 @@ import re
 from dataclasses import dataclass
 
 _CLOSERS = re.escape("\"'”’」』】）)]》〉*_")
-_END = re.compile(rf"(?:[。！？]+|…{{2,}})[{_CLOSERS}。！？]*|[.!?]+[{_CLOSERS}]*(?=\s|$)|\n+")
+# Every run of marks is looked at once, from its first: a million of them take no longer each.
+_END = re.compile(
+    rf"(?:[。！？]++|(?<!…)…{{2,}}+)[{_CLOSERS}。！？]*+"
+    rf"|(?<![.!?])[.!?]++[{_CLOSERS}]*+(?=\s|$)|\n++"
+)
 _SHORTENED = (
     "mr mrs ms dr prof sr jr st vs etc e.g i.e cf al fig no vol p pp ed eds art sec ch gen col"
     " capt lt sgt rev hon inc ltd co corp dept est approx jan feb mar apr jun jul aug sep sept"
     " oct nov dec u.s u.k u.n a.m p.m ph.d b.c a.d"
 )
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
+# Longer than any abbreviation; what is longer is a word like any other.
+_LAST_WORD_CHARS = 16
 _LAST_WORD = re.compile(r"[\w.]+\Z")
+_FIRST_SIGN = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +45,25 @@ def split_sentences(text: str) -> list[Span]:
 
 
 def _is_full_stop(text: str, start: int, end: re.Match[str]) -> bool:
-    following = text[end.end() :].lstrip()[:1]
-    if following.islower():
+    following = _FIRST_SIGN.search(text, end.end())
+    next_sign = following.group() if following else ""
+    if next_sign.islower():
         return False
-    last = _LAST_WORD.search(text, start, end.start())
+    last = _LAST_WORD.search(text, max(start, end.start() - _LAST_WORD_CHARS), end.start())
     word = last.group().lower() if last else ""
     if not word:
         return True
     if word in _ABBREVIATIONS:
         # "etc." and the like may also stand last; a capital after them cannot tell.
-        return word in {"etc", "a.m", "p.m", "inc", "ltd", "co"} and following.isupper()
+        return word in {"etc", "a.m", "p.m", "inc", "ltd", "co"} and next_sign.isupper()
     is_initial = len(word) == 1 and word.isalpha() and word != "i"
-    is_list_number = word.isdigit() and last is not None and not text[start : last.start()].strip()
-    return not (is_initial or is_list_number)
+    return not (is_initial or (word.isdigit() and _is_first(text, start, last)))
+
+
+def _is_first(text: str, start: int, word: re.Match[str] | None) -> bool:
+    """Return whether nothing but blanks stands before the word in its sentence."""
+    first = _FIRST_SIGN.search(text, start)
+    return bool(word and first and first.start() == word.start())
 
 
 def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:

@@ -10,11 +10,14 @@ from itertools import pairwise
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 _RUNS = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<word>[^\W_{_CJK}]+)")
 _WORD_CHARS_MAX = 64
+# Unicode puts the marks on a letter in order by comparing each with all of them. A passage is one
+# stretch; a longer text is cut where nothing that follows can belong to what stands before.
+_STRETCHES = re.compile(r".{1,2000}(?![^\x00-\u02ff])|.{1,2000}", re.DOTALL)
 
 
 def terms_of(text: str) -> list[str]:
     """Return the terms in order: words of letters and digits, CJK characters and their pairs."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = "".join(map(_folded, _STRETCHES.findall(text)))
     terms: list[str] = []
     for run in _RUNS.finditer(folded):
         if run.lastgroup == "word":
@@ -29,6 +32,10 @@ def terms_of(text: str) -> list[str]:
 def term_counts(text: str) -> Counter[int]:
     """Return how often each term occurs, by its number."""
     return Counter(map(term_number, terms_of(text)))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 @lru_cache(maxsize=65536)
