@@ -12,12 +12,17 @@ _SEPARATOR = " › "
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a list or a table (as Markdown rows) with the place it was found at."""
+    """A paragraph, a list or a table (as Markdown rows) with the place it was found at.
+
+    A block that is too long for one line of the parser comes in several, to be put together
+    letter by letter; each of them but the first `goes_on`.
+    """
 
     text: str
     page: int | None = None
     heading: str = ""
     is_table: bool = False
+    goes_on: bool = False
 
 
 class Where(StrEnum):

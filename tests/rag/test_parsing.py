@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import parsing
+from rag import confined
 from rag.enums import Reason
 from rag.errors import DocumentUnreadable
 from rag.loaders.blocks import Block
@@ -150,8 +150,8 @@ def test_parser_sees_no_secret_no_network_and_little_memory(
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     report = (
         "import json, os, resource, socket\n"
-        "from rag.loaders.child import give_up_rights\n"
-        "give_up_rights()\n"
+        "from rag.loaders.child import LIMITS, give_up_rights\n"
+        "give_up_rights(LIMITS)\n"
         "soft = [resource.getrlimit(kind)[0] for kind in"
         " (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)]\n"
         "names = [name for _number, name in socket.if_nameindex()]\n"
@@ -188,6 +188,6 @@ def _run_instead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str) -> 
     script = tmp_path / "python"
     body = tmp_path / "code.py"
     body.write_text(code)
-    script.write_text(f"#!/bin/sh\nPYTHONPATH={parsing._PROJECT} exec {sys.executable} {body}\n")
+    script.write_text(f"#!/bin/sh\nPYTHONPATH={confined._PROJECT} exec {sys.executable} {body}\n")
     script.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(script))
