@@ -6,7 +6,7 @@ combining characters go, and letters that only look Latin become so beside Latin
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from edge_agent.contract.readings import Reading, plain_reading
@@ -39,6 +39,7 @@ _PICTURES = {
 # All but ASCII and Chinese, which are most of a text and stay as they are.
 _ODD = re.compile("[^\x00-\x7f\u4e00-\u9fff、。《》]")
 # What is shown from right to left up to its end, although it was written from left to right.
+SHOWN_BACKWARDS, LEFT_TO_RIGHT_AGAIN = "\u202e", "\u202c"
 _SHOWN_BACKWARDS = re.compile("\u202e([^\u202c\u202e]*)\u202c?")
 _WORD_CHARS = 40
 _LETTER = r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uff0f\uff1a-\uff20]"
@@ -50,7 +51,7 @@ def flat(text: str) -> Reading:
     """Return the text made plain, with where each character stood."""
     if text.isascii():
         return plain_reading(text)
-    if "\u202e" in text:
+    if SHOWN_BACKWARDS in text:
         return _as_shown(text)
     letters = set(_ODD.findall(text))
     changed = {ord(each): plain for each in letters if (plain := _plain(each)) != each}
@@ -62,6 +63,16 @@ def flat(text: str) -> Reading:
     for code, plain in changed.items():
         text = text.replace(chr(code), plain)
     return plain_reading(text)
+
+
+def invisible(letters: Iterable[str]) -> set[str]:
+    """Return those of which nothing is left, wherever they stand."""
+    kept = {SHOWN_BACKWARDS, LEFT_TO_RIGHT_AGAIN}
+    return {
+        letter
+        for letter in letters
+        if not (letter.isascii() or letter in kept or ord(letter) in _TAGS or _plain(letter))
+    }
 
 
 def _as_shown(text: str) -> Reading:

@@ -58,8 +58,8 @@ def rewritten(reading: Reading, changes: Sequence[Change], how: str, *, reach: i
     draft = _Draft(reading)
     done = 0
     for change in sorted(changes, key=lambda each: each.start):
-        since = _token_start(reading.text, change.start - AROUND_CHARS)
-        until = _token_end(reading.text, done + AROUND_CHARS) if done else 0
+        since = token_start(reading.text, change.start - AROUND_CHARS)
+        until = token_end(reading.text, done + AROUND_CHARS) if done else 0
         if since > until:
             draft.keep(done, until)
             draft.part(change.start)
@@ -67,7 +67,7 @@ def rewritten(reading: Reading, changes: Sequence[Change], how: str, *, reach: i
         draft.keep(done, change.start)
         draft.take(change)
         done = change.end
-    draft.keep(done, _token_end(reading.text, done + AROUND_CHARS))
+    draft.keep(done, token_end(reading.text, done + AROUND_CHARS))
     changed = tuple(
         reading.span(max(0, each.start - reach), min(len(reading.text), each.end + reach))
         for each in changes
@@ -75,14 +75,15 @@ def rewritten(reading: Reading, changes: Sequence[Change], how: str, *, reach: i
     return Reading("".join(draft.pieces), draft.starts, draft.ends, how, changed)
 
 
-def _token_start(text: str, place: int) -> int:
+def token_start(text: str, place: int) -> int:
     """Move back to where a string begins: half of it would be another."""
     place = max(0, place)
     gap = max(text.rfind(sign, max(0, place - TOKEN_CHARS), place) for sign in (" ", "\n"))
     return gap + 1 if gap >= 0 else max(0, place - TOKEN_CHARS)
 
 
-def _token_end(text: str, place: int) -> int:
+def token_end(text: str, place: int) -> int:
+    """Move on to where a string ends."""
     places = (text.find(sign, place, place + TOKEN_CHARS) for sign in (" ", "\n"))
     return min((gap for gap in places if gap >= 0), default=min(len(text), place + TOKEN_CHARS))
 

@@ -48,12 +48,16 @@ def split_numbers(
                 yield index, Finding(*readings[index].span(start, end), kind, SURE, RULE)
 
 
+def groups_of(reading: Reading) -> list[tuple[int, int]]:
+    """Return where groups of digits stand of which a number may be made."""
+    return [match.span() for match in _GROUP.finditer(reading.text)]
+
+
 def _pieces(readings: Sequence[Reading]) -> list[Piece]:
     pieces: list[Piece] = []
     before_index, before_end, row = -PIECES_MAX - 1, 0, 0
     for index, reading in enumerate(readings):
-        for match in _GROUP.finditer(reading.text):
-            start, end = match.span()
+        for start, end in groups_of(reading):
             if index == before_index:
                 is_near = start - before_end <= GAP_CHARS_MAX
             else:

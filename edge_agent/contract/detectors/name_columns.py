@@ -61,22 +61,39 @@ _HEADING_WORDS = (
 _ENTRY = re.compile(
     r"[A-Z\u00c0-\u017f][\w.'’-]{0,24}(?:[ ,]{1,2}[A-Z\u00c0-\u017f][\w.'’-]{0,24}){0,3}|[\u4e00-\u9fff]{2,4}"
 )
-_ROWS_MAX = 20_000
+
+# A line under a heading: its cells, where it begins, which columns hold names, and the heading.
+_Row = tuple[list[str], int, dict[int, bool], tuple[int, int]]
 
 
 def names_in_columns(reading: Reading) -> Iterator[tuple[int, int, float, str]]:
     """Yield where each begins and ends, how sure it is, and why."""
+    for cells, start, columns, _ in _rows(reading):
+        yield from _entries(cells, columns, start)
+
+
+def heading_of_names(reading: Reading, place: int) -> tuple[int, int] | None:
+    """Return from where to where the heading stands under which the line at this place is."""
+    for cells, start, _, heading in _rows(reading):
+        if start <= place <= start + sum(map(len, cells)) + len(cells) - 1:
+            return heading
+    return None
+
+
+def _rows(reading: Reading) -> Iterator[_Row]:
     text = reading.text
     if "\n" not in text or not any(map(reading.lowered.__contains__, _HEADING_WORDS)):
         return
     columns: dict[int, bool] = {}
-    sign, start = "", 0
-    for line in text.split("\n", _ROWS_MAX)[:_ROWS_MAX]:
+    sign, start, last = "", 0, 0
+    heading = 0, 0
+    for line in text.split("\n"):
         cells = line.split(sign) if sign else [line]
-        if not columns or len(cells) <= max(columns):
+        if not columns or len(cells) <= last:
             sign, columns = _heading(line)
+            heading, last = (start, start + len(line)), max(columns, default=0)
         else:
-            yield from _entries(cells, columns, start)
+            yield cells, start, columns, heading
         start += len(line) + 1
 
 

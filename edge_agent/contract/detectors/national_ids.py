@@ -58,7 +58,7 @@ def find(reading: Reading) -> Iterator[Finding]:
 def _in_columns(reading: Reading) -> Iterator[Finding]:
     """Yield what the heading of its column names: far above it, or in another line."""
     text = reading.text
-    for start, end, heading in cells_under(text, _names_number):
+    for start, end, heading in cells_under(text, names_number):
         number = text[start:end]
         judged = [
             _scored(rule, number.upper(), is_named=True)
@@ -69,7 +69,8 @@ def _in_columns(reading: Reading) -> Iterator[Finding]:
             yield Finding(*reading.span(start, end), Kind.NATIONAL_ID, *max(judged))
 
 
-def _names_number(heading: str) -> bool:
+def names_number(heading: str) -> bool:
+    """Say whether a column under this heading holds numbers of people of some country."""
     lowered = heading.lower()
     return any(words.stand_in(heading, lowered) for words in _CONTEXTS)
 

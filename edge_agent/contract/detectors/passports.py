@@ -91,13 +91,14 @@ def _by_words(reading: Reading) -> Iterator[Finding]:
             if match.start() not in seen and _is_near(match) and not _DAY.fullmatch(match[0]):
                 seen.add(match.start())
                 yield _finding(reading, match, score, rule)
-    for start, end, _ in cells_under(text, _is_heading):
+    for start, end, _ in cells_under(text, names_passport):
         cell = _FOREIGN.match(text, start) or _LOOSE.match(text, start)
         if cell is not None and cell.end() == end and start not in seen:
             yield _finding(reading, cell, 0.8, "passport in a column of them")
 
 
-def _is_heading(name: str) -> bool:
+def names_passport(name: str) -> bool:
+    """Say whether a heading is that of passports."""
     return _NAMED.search(name) is not None
 
 

@@ -18,26 +18,44 @@ _MARKS = " \"'\r*`"
 _MIXED = re.compile(r"(?=\S*[^\W\d_])(?=\S*[0-9!@#$%^&*+=~?])[^\s<>\[\](){}]{4,64}")
 _NUMBER = re.compile(r"[0-9]{4,16}")
 _COLUMNS_MIN = 2
-_ROWS_MAX = 20_000
 
 _Cells = list[tuple[int, int]]
+# A line under a heading: where it begins and ends, its cells, which of them may be one, the heading.
+_Row = tuple[int, int, _Cells, frozenset[int], tuple[int, int]]
 
 
 def in_columns(reading: Reading, named: Sequence[Cue]) -> Iterator[tuple[int, int, float, str]]:
     """Yield where each begins and ends, how sure it is, and why."""
+    for _, _, cells, columns, _ in _rows(reading, named):
+        for place in columns:
+            yield from _entry(reading.text, *cells[place])
+
+
+def heading_of_passwords(
+    reading: Reading, named: Sequence[Cue], place: int
+) -> tuple[int, int] | None:
+    """Return from where to where the heading stands under which the line at this place is."""
+    for start, end, _, _, heading in _rows(reading, named):
+        if start <= place <= end:
+            return heading
+    return None
+
+
+def _rows(reading: Reading, named: Sequence[Cue]) -> Iterator[_Row]:
     text = reading.text
     if "\n" not in text:
         return
     ends = {cue.end for cue in named if cue.is_loose}
     sign, width, columns, start = "", 0, frozenset[int](), 0
-    for line in text.split("\n", _ROWS_MAX)[:_ROWS_MAX]:
+    heading = 0, 0
+    for line in text.split("\n"):
         end = start + len(line)
         cells = _cells(text, start, end, sign) if columns else []
         if not cells or len(cells) != width:
             sign, width, columns = _heading(text, start, end, ends)
+            heading = start, end
         else:
-            for place in columns:
-                yield from _entry(text, *cells[place])
+            yield start, end, cells, columns, heading
         start = end + 1
 
 
