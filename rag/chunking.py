@@ -74,6 +74,12 @@ def sentence_groups(text: str) -> list[Span]:
     return groups
 
 
+def header_of(table: str) -> str:
+    """Return the first two lines of a table; nothing where rows would have no room below them."""
+    top = "\n".join(table.split("\n", 2)[:2])
+    return top if weight_of(top) <= _HEADER_WEIGHT_MAX else ""
+
+
 def weight_of(text: str) -> int:
     return len(text) + sum(map(len, _WIDE.findall(text))) * (_CJK_WEIGHT - 1)
 
@@ -126,14 +132,12 @@ def _cut_text(text: str, weight_max: int) -> Iterator[str]:
 
 def _cut_table(text: str) -> Iterator[str]:
     """Cut a long table between rows; every part opens with the header again."""
-    header, _, below = text.partition("\n")
-    separator, _, below = below.partition("\n")
-    top = f"{header}\n{separator}"
-    top_weight = weight_of(top)
-    if top_weight > _HEADER_WEIGHT_MAX:
+    top = header_of(text)
+    if not top:
         # Nothing is lost of a table that is too wide, but its form.
-        yield from _cut_text(f"{header}\n{below}", PASSAGE_WEIGHT_MAX)
+        yield from _cut_text(text, PASSAGE_WEIGHT_MAX)
         return
+    top_weight, below = weight_of(top), text[len(top) + 1 :]
     rows: list[str] = []
     weight = top_weight
     for row in _short_rows(below, max(PASSAGE_WEIGHT_MAX - top_weight, _ROW_WEIGHT_MIN)):

@@ -110,7 +110,7 @@ class _Visible:
     def __init__(self, text: str) -> None:
         self._spans = [*_visible_spans(text)]
         self._starts = [*accumulate((end - start for start, end in self._spans), initial=0)]
-        is_all = len(self._spans) == 1
+        is_all = self._spans == [(0, len(text))]
         self.text = text if is_all else "".join(text[start:end] for start, end in self._spans)
 
     def stretches(self, layout: Sequence[Span]) -> Iterator[Stretch]:

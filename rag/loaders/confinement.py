@@ -39,10 +39,15 @@ class Limits:
     output_bytes: int
 
 
-def give_up_rights(limits: Limits) -> None:
-    """Leave network, privileges and room to grow behind."""
+def give_up_rights(limits: Limits, *, cpu_seconds_max: int = 0) -> None:
+    """Leave network, privileges and room to grow behind.
+
+    A child that is asked several things may allow itself time for each of them, but no more than
+    `cpu_seconds_max` for all.
+    """
     for codec in _CODECS:
         codecs.lookup(codec)
+    cpu_seconds_max = max(cpu_seconds_max, limits.cpu_seconds) + 1
     libc = ctypes.CDLL(None, use_errno=True)
     if os.geteuid() == 0:
         libc.unshare(_CLONE_NEWNET)
@@ -54,7 +59,7 @@ def give_up_rights(limits: Limits) -> None:
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, cpu_seconds_max))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.output_bytes, limits.output_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
