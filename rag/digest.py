@@ -22,6 +22,7 @@ from edge_agent.contract.levels import Level
 from rag.chunking import PASSAGE_WEIGHT_MAX, Piece
 from rag.confined import Ending, run_confined
 from rag.loaders.blocks import Aside, Block, Unread
+from rag.loaders.bounds import bounded
 from rag.portions import PORTIONS_MAX, Portion, Request, portions_of
 from rag.terms import terms_of
 
@@ -64,6 +65,11 @@ class _Answer:
     last: Mapping[str, Any] = field(default_factory=dict)
 
 
+def deadline_seconds(portions: int = PORTIONS_MAX) -> float:
+    """Return how long a child may take for so many portions."""
+    return DEADLINE_SECONDS + PORTION_SECONDS * portions
+
+
 def digested(found: Iterable[Block | Aside | Unread], wanted: Wanted) -> Iterator[Digested]:
     """Yield what each portion of the file comes to, in order.
 
@@ -103,6 +109,17 @@ def _lost(portion: Portion, answer: _Answer, wanted: Wanted, why: str) -> Digest
     return Digested(pieces, Level.L2, (reason,), portion.unread, _pages_of(portion))
 
 
+def cut_texts(texts: Sequence[str]) -> list[list[Piece]]:
+    """Return the passages of each text, without judging any of them."""
+    cut: list[list[Piece]] = [[] for _ in texts]
+    # A page of its own keeps each text apart from the others.
+    found = bounded(Block(text, page=number) for number, text in enumerate(texts))
+    for portion in digested(found, Wanted()):
+        for piece in portion.pieces:
+            cut[piece.page or 0].append(replace(piece, page=None))
+    return cut
+
+
 def rough_pieces(portion: Portion) -> Iterator[Piece]:
     """Cut every so many letters, whatever stands there."""
     for block in portion.found:
@@ -125,13 +142,14 @@ def _asked(
         first,
         *(replace(first, portion=each, origin=None, carried={}) for each in batch[1:]),
     ]
-    deadline_seconds = DEADLINE_SECONDS + PORTION_SECONDS * len(batch)
     with _in_memory(requests) as source, tempfile.TemporaryFile() as output:
         ending = run_confined(
             "rag.portion_child",
             source=source,
             output=output,
-            deadline_seconds=min(deadline_seconds, max(wanted.ends_at - time.monotonic(), 0)),
+            deadline_seconds=min(
+                deadline_seconds(len(batch)), max(wanted.ends_at - time.monotonic(), 0)
+            ),
         )
         output.seek(0)
         answers = [*_answers_in(output)]

@@ -16,10 +16,9 @@ from statistics import fmean, median, quantiles
 
 from django.db import connection, transaction
 
-from rag.chunking import cut_into_pieces
+from rag.digest import cut_texts
 from rag.embeddings import embedder
 from rag.indexing import Embedded, embedded, index_passages
-from rag.loaders.blocks import Block
 from rag.models import Collection, Document, DocumentState
 from rag.quoting import best_sentences
 from rag.retrieval import Mode, SearchResult, search
@@ -141,8 +140,7 @@ def postings_bytes_per_passage(collection: Collection) -> int:
 def _embedded(paragraphs: Sequence[str], say: Say) -> list[list[Embedded]]:
     with_embedder = embedder()
     passages = []
-    for number, paragraph in enumerate(paragraphs, start=1):
-        pieces = list(cut_into_pieces([Block(paragraph)]))
+    for number, pieces in enumerate(cut_texts(paragraphs), start=1):
         passages.append(embedded(pieces, with_embedder))
         if number % 60 == 0:
             say(f"embedded {number} of {len(paragraphs)}")
