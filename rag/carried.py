@@ -14,7 +14,8 @@ from edge_agent.contract.judging import Part, PartsPiece, Where
 from edge_agent.contract.pieces import OVERLAP_CHARS
 from edge_agent.contract.windows import PIECES_MAX
 
-CARRIED_BYTES_MAX = 50_000
+CARRIED_BYTES_MAX = 40_000
+ROW_BYTES_MAX = 10_000
 _ROW_TEXTS_MAX = PIECES_MAX * PIECES_MAX
 
 
@@ -90,7 +91,7 @@ def row_of(parts: Sequence[Stretched]) -> list[Stretched]:
     spans = row_before([each.part.text for each in last])
     held = last[len(last) - len(spans) :]
     row = [_brought(each, span) for each, span in zip(held, spans, strict=True)]
-    return row if sum(size_of(each.part.text) for each in row) <= CARRIED_BYTES_MAX else []
+    return row if sum(size_of(each.part.text) for each in row) <= ROW_BYTES_MAX else []
 
 
 def _brought(of: Stretched, span: tuple[int, int] | None) -> Stretched:

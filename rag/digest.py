@@ -23,6 +23,7 @@ from rag.chunking import PASSAGE_WEIGHT_MAX, Piece
 from rag.confined import Ending, run_confined
 from rag.loaders.blocks import Aside, Block, Unread
 from rag.loaders.bounds import bounded
+from rag.portion_child import ALL_CUT
 from rag.portions import PORTIONS_MAX, Portion, Request, portions_of
 from rag.terms import terms_of
 
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 DEADLINE_SECONDS = 120.0
 PORTION_SECONDS = 60.0
 _ROUGH_CHARS = PASSAGE_WEIGHT_MAX // 3
+_SPACES = (" ", "\n", "\t")
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -62,6 +64,7 @@ class _Answer:
     """What a child said of a portion; without its last word it did not come to the end of it."""
 
     pieces: tuple[Piece, ...] = ()
+    is_cut: bool = False
     last: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -94,16 +97,14 @@ def digested(found: Iterable[Block | Aside | Unread], wanted: Wanted) -> Iterato
 
 
 def _digested(portion: Portion, answer: _Answer) -> Digested:
-    level, reasons = Level.L0, ()
-    if "level" in answer.last:
-        level = Level(answer.last["level"])
-        reasons = tuple(_reason_of(*fields) for fields in answer.last["reasons"])
+    level = Level(answer.last.get("level", Level.L0))
+    reasons = tuple(_reason_of(*fields) for fields in answer.last.get("reasons", ()))
     return Digested(answer.pieces, level, reasons, portion.unread, _pages_of(portion))
 
 
 def _lost(portion: Portion, answer: _Answer, wanted: Wanted, why: str) -> Digested:
     pieces = answer.pieces
-    if wanted.is_cut and not pieces:
+    if wanted.is_cut and not answer.is_cut:
         pieces = tuple(rough_pieces(portion))
     reason = Reason(Level.L2, Kind.OPAQUE, f"text that {why}", where=Where.FILE)
     return Digested(pieces, Level.L2, (reason,), portion.unread, _pages_of(portion))
@@ -121,16 +122,25 @@ def cut_texts(texts: Sequence[str]) -> list[list[Piece]]:
 
 
 def rough_pieces(portion: Portion) -> Iterator[Piece]:
-    """Cut every so many letters, whatever stands there."""
+    """Cut between words every so many letters, whatever stands there."""
     for block in portion.found:
         if isinstance(block, Aside):
             continue
-        for start in range(0, len(block.text), _ROUGH_CHARS):
-            text = block.text[start : start + _ROUGH_CHARS].replace("\x00", " ")
-            text = text.encode("utf-8", "replace").decode()
+        for part in _rough_parts(block.text):
+            text = part.replace("\x00", " ").encode("utf-8", "replace").decode()
             length = len(terms_of(f"{block.heading}\n{text}"))
             if length:
                 yield Piece(text, block.page, block.heading, length)
+
+
+def _rough_parts(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = start + _ROUGH_CHARS
+        if end < len(text):
+            end = max(text.rfind(sign, start, end) for sign in _SPACES) + 1 or end
+        yield text[start:end]
+        start = end
 
 
 def _asked(
@@ -171,16 +181,19 @@ def _in_memory(requests: Iterable[Request]) -> Iterator[BinaryIO]:
 def _answers_in(output: BinaryIO) -> Iterator[_Answer]:
     """Yield what was said of each portion; of the last one perhaps only its passages."""
     pieces: list[Piece] = []
+    is_cut = False
     for line in output:
         if not line.endswith(b"\n"):
             break
         said = json.loads(line)
         if isinstance(said, dict):
-            yield _Answer(tuple(pieces), said)
-            pieces = []
+            yield _Answer(tuple(pieces), is_cut, said)
+            pieces, is_cut = [], False
+        elif said == ALL_CUT:
+            is_cut = True
         else:
             pieces.append(Piece(*said))
-    yield _Answer(tuple(pieces))
+    yield _Answer(tuple(pieces), is_cut)
 
 
 def _reason_of(what: str, rule: str, where: str, level: int, score: float) -> Reason:
@@ -197,7 +210,9 @@ def _pages_of(portion: Portion) -> int:
 
 
 def _fields_of(origin: Part | None) -> dict[str, Any] | None:
-    return origin and {
+    if origin is None:
+        return None
+    return {
         "text": origin.text,
         "where": origin.where.value,
         "label": origin.label,

@@ -155,7 +155,7 @@ def _wait_for_embedder(claim: Claim) -> None:
     if tries >= EMBEDDER_TRIES_MAX:
         _fail(claim, code)
         return
-    pause = min(_EMBEDDER_PAUSE_SECONDS * 2 ** min(tries - 1, 16), _EMBEDDER_PAUSE_SECONDS_MAX)
+    pause = min(_EMBEDDER_PAUSE_SECONDS << (tries - 1), _EMBEDDER_PAUSE_SECONDS_MAX)
     with fenced(claim):
         remove_passages(claim.document)
         leave(claim, pause, tries=tries, reason_code=code.value, chunks_done=0)

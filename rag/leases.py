@@ -33,6 +33,7 @@ _RENEWALS = 6
 # The first interruptions cost no pause: workers are stopped when a new version is set up.
 _TRIES_AT_ONCE = 3
 _PAUSE_SECONDS, _PAUSE_SECONDS_MAX = 15, 3600
+_DOUBLINGS_MAX = 16
 _LOCK_SECONDS = 5
 _WORKING = (DocumentState.PARSING, DocumentState.EMBEDDING)
 _ENDED = frozenset({DocumentState.READY, DocumentState.FAILED, DocumentState.DELETING})
@@ -123,7 +124,8 @@ def pause_after(tries: int) -> float:
     """Return how long a document rests that was interrupted so often, on top of its lease."""
     if tries <= _TRIES_AT_ONCE:
         return 0
-    return min(_PAUSE_SECONDS * 2 ** min(tries - _TRIES_AT_ONCE, 16), _PAUSE_SECONDS_MAX)
+    doublings = min(tries - _TRIES_AT_ONCE, _DOUBLINGS_MAX)
+    return min(_PAUSE_SECONDS << doublings, _PAUSE_SECONDS_MAX)
 
 
 @contextmanager

@@ -25,6 +25,8 @@ from rag.loaders.confinement import Limits, give_up_rights
 from rag.portions import PORTIONS_MAX, found_of
 
 LIMITS = Limits(memory_bytes=512 * 1024**2, cpu_seconds=20, output_bytes=32 * 1024**2)
+# The line after the last passage of a portion.
+ALL_CUT = "all cut"
 _WHERE = {"metadata": Where.METADATA, "attachment name": Where.NAME}
 
 
@@ -67,7 +69,8 @@ def _answer(request: Mapping[str, Any], carried: Mapping[str, Any]) -> Mapping[s
     if request["is_cut"]:
         for piece in cut_into_pieces(_under_header(asked)):
             _write([piece.text, piece.page, piece.heading, piece.length])
-        # Whatever becomes of the rest, these are kept.
+        # Whatever becomes of the rest, these are all there are.
+        _write(ALL_CUT)
         sys.stdout.flush()
     return {**_judged(asked, request["policy"]), "header": _header_after(asked)}
 

@@ -12,7 +12,7 @@ UNREADS_MAX = 1_000
 # What lies across a cut is whole in one of the two pieces: as much as the contract's own overlap.
 OVERLAP_CHARS = 8_000
 # No reader of the parser's lines ever holds more than this of somebody else's text at once.
-BLOCK_CHARS_MAX = 30_000
+BLOCK_CHARS_MAX = 20_000
 _BREAK_WITHIN_CHARS = 2_000
 _BREAKS = ("\n", "。", ". ", " ")
 
