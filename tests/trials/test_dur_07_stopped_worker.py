@@ -23,14 +23,14 @@ LEASE_SECONDS = 3
 PASSAGES_MIN = 400
 TEXT = "\n\n".join(
     f"# Locker {number}\n\nLocker {number} opens at seven and closes at eight."
-    + " It is grey." * 80
+    + " It is grey." * 40
     for number in range(PASSAGES_MIN)
 )
 # What the stopped worker meets when it goes on: the fence, or a connection that was ended meanwhile.
 REFUSALS = {False: b"ingest_lost", True: b"OperationalError"}
 WRITERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-    " AND state = 'idle in transaction' AND pid <> pg_backend_pid()"
+    " AND backend_type = 'client backend' AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"
 )
 
 
