@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from edge_agent.classifying import built_in_policy, classify_lines
+from edge_agent.classifying import LineTooLong, built_in_policy, classify_lines, lines_of
 from edge_agent.contract.errors import PolicyInvalid
 from edge_agent.contract.policy import Policy
 from edge_agent.policy_files import read_policy
@@ -26,9 +26,12 @@ def main() -> None:
     # What a terminal or file holds is UTF-8 here, whatever the locale says.
     sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    for line in classify_lines(sys.stdin, _policy(options.policy)):
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+    try:
+        for line in classify_lines(lines_of(sys.stdin), _policy(options.policy)):
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+    except LineTooLong as error:
+        sys.exit(f"{error}.")
 
 
 def _policy(path: Path | None) -> Policy:

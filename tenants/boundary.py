@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from edge_agent.contract.judging import Judgement, Part, Reason, judge
+from edge_agent.contract.judging import Judgement, Part, Reason, judge, judge_within
 from edge_agent.contract.levels import Destination, Level, Passage
 from edge_agent.contract.masking import EMPTY_BOOK, MaskBook, mask
 from edge_agent.contract.policy import Policy, decide
@@ -25,6 +25,9 @@ logger = logging.getLogger(__name__)
 
 ENTROPY_BYTES = 32
 REASONS_KEPT = 8
+# Of UTF-8, some three times the longest prompt: whatever is written in it, a thread has decided
+# within about two seconds of its processor.
+GATE_BYTES_MAX = 64_000
 IN_HOUSE = frozenset({Destination.NODE, Destination.PREMISES})
 
 
@@ -85,7 +88,7 @@ def clear(parts: Sequence[Part], destination: Destination) -> Cleared:
     Raises: BoundaryRefused, before anything is sent.
     """
     policy, now = policy_in_force(), datetime.now(UTC)
-    judgement = judge(parts, policy, now=now)
+    judgement = judge_within(parts, policy, now=now, bytes_max=GATE_BYTES_MAX)
     verdict = _verdict(judgement, destination, policy, now)
     logger.info(
         "gate level=%s passage=%s destination=%s findings=%s",
@@ -109,7 +112,8 @@ def clear(parts: Sequence[Part], destination: Destination) -> Cleared:
 def verdict_on(parts: Sequence[Part], destination: Destination, policy: Policy) -> Verdict:
     """Say how secret this is and what may become of it, without sending or asking anything."""
     now = datetime.now(UTC)
-    return _verdict(judge(parts, policy, now=now), destination, policy, now)
+    judgement = judge_within(parts, policy, now=now, bytes_max=GATE_BYTES_MAX)
+    return _verdict(judgement, destination, policy, now)
 
 
 def _verdict(

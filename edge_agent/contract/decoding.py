@@ -12,7 +12,6 @@ from itertools import islice, pairwise
 from edge_agent.contract.readings import RUN_CHARS_MIN, Reading
 
 DECODED_BYTES_MAX = 200_000
-BLOCKS_MAX = 200
 _PRINTABLE_SHARE = 0.95
 _SCRIPTS_MAX = 4
 _GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
@@ -134,7 +133,7 @@ def _candidates(reading: Reading) -> Iterator[tuple[str, int, str, Callable[[str
     if not (reading.coded_runs or reading.digits or "<~" in reading.text):
         return
     for how, pattern, decode in _BLOCKS:
-        for match in islice(_matches(reading, how, pattern), BLOCKS_MAX):
+        for match in _matches(reading, how, pattern):
             for start, run in _runs(match, how):
                 yield how, start, run, decode
 
@@ -197,8 +196,12 @@ def text_of(data: bytes, *, is_short: bool = False) -> str | None:
     window = _DECOMPRESS.get(data[:2])
     if window is not None:
         try:
-            data = zlib.decompressobj(window).decompress(data, DECODED_BYTES_MAX)
+            packed = zlib.decompressobj(window)
+            data = packed.decompress(data, DECODED_BYTES_MAX)
         except zlib.error:
+            return None
+        if packed.unconsumed_tail:
+            # What nobody read to its end is no text, and counts as opaque.
             return None
     for encoding in _encodings(data, is_short=is_short):
         try:

@@ -27,11 +27,12 @@ from edge_agent.contract.detectors import (
 )
 from edge_agent.contract.findings import Finding, Kind
 from edge_agent.contract.flattening import flat
+from edge_agent.contract.levels import Level
 from edge_agent.contract.opacity import opaque_runs
 from edge_agent.contract.parting import parted
 from edge_agent.contract.policy import Policy
 from edge_agent.contract.precedence import without_overlaps
-from edge_agent.contract.readings import Reading
+from edge_agent.contract.readings import Reading, Spans
 from edge_agent.contract.resembling import resembled
 from edge_agent.contract.speaking import spoken
 from edge_agent.contract.spelling import spelt
@@ -115,7 +116,10 @@ def _in_reading(reading: Reading, policy: Policy) -> list[Finding]:
         for inner in layer:
             others = [*_counting(_in_other(inner, policy), policy)]
             if others and any(how in inner.how for how in _ARRANGED):
-                others = [each for each in others if not _is_said(each, found, policy)]
+                said = {level: _Said(found, level, policy) for level in Level}
+                others = [
+                    each for each in others if each not in said[policy.level_of_finding(each)]
+                ]
             found += others
     return found
 
@@ -124,15 +128,18 @@ def _counting(findings: Iterable[Finding], policy: Policy) -> Iterator[Finding]:
     return (each for each in findings if policy.counts(each.kind, each.score))
 
 
-def _is_said(finding: Finding, others: Sequence[Finding], policy: Policy) -> bool:
-    """Say whether the same says as much as it is written: most numbers are one backwards, too."""
-    level = policy.level_of_finding(finding)
-    return any(
-        other.start <= finding.start
-        and finding.end <= other.end
-        and policy.level_of_finding(other) >= level
-        for other in others
-    )
+class _Said:
+    """What says as much as it is written: most numbers are one backwards, too."""
+
+    def __init__(self, findings: Iterable[Finding], level: Level, policy: Policy) -> None:
+        self._spans = Spans(
+            (finding.start, finding.end)
+            for finding in findings
+            if policy.level_of_finding(finding) >= level
+        )
+
+    def __contains__(self, finding: Finding) -> bool:
+        return self._spans.reach(finding.start + 1) >= finding.end
 
 
 def _undone(reading: Reading) -> Iterator[Reading]:

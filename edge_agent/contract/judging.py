@@ -90,6 +90,17 @@ def judge(
     return combined(parts, judged, policy, now=now)
 
 
+def judge_within(
+    parts: Sequence[Part], policy: Policy, *, now: datetime, bytes_max: int
+) -> Judgement:
+    """Judge as `judge` does what is no longer than this; what is longer is L2, whatever it says."""
+    if _are_short(parts, bytes_max):
+        return judge(parts, policy, now=now)
+    known = _judged(parts, [()] * len(parts), policy, now)
+    too_long = Reason(Level.L2, "SIZE", "longer than is judged at once")
+    return Judgement(Level.L2, known.findings, (too_long, *known.reasons))
+
+
 def cut_parts(
     parts: Sequence[Part],
     *,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from edge_agent.contract.readings import Reading
 from edge_agent.contract.rewriting import Change, reading_with, without
@@ -11,9 +11,9 @@ _HOW = "over a line end"
 # A string that a line end or a tab cuts in two.
 _BROKEN = re.compile(r"(?:\r?\n|[\t\x0b\x0c\x85\u2028\u2029])[ \t]{0,8}(?=[!-~])")
 _BROKEN_SIGNS = ("\n", "\t", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
-_BROKEN_MAX = 400
 _SIDE = 80
-_SIDE_BEFORE = re.compile(r"[!-~]*[ \u4e00-\u9fff]?\Z")
+# Read from behind, so that it ends where the search begins.
+_SIDE_BEFORE = re.compile(r"[ \u4e00-\u9fff]?[!-~]*")
 _SIDE_AFTER = re.compile(r"[!-~]+")
 # So many digits beside a line end are of one number, or of two that stand in a list.
 _NEAR, _NEAR_DIGITS_MIN = 10, 5
@@ -36,17 +36,21 @@ def mended(reading: Reading) -> Iterator[Reading]:
 
 def _mended(reading: Reading) -> Iterator[Change]:
     text = reading.text
-    for gap in islice(_BROKEN.finditer(text), _BROKEN_MAX):
-        before = _SIDE_BEFORE.search(text, max(0, gap.start() - _SIDE), gap.start())
+    for gap in _BROKEN.finditer(text):
         after = _SIDE_AFTER.match(text, gap.end(), gap.end() + _SIDE)
-        near = text[max(0, gap.start() - _NEAR) : gap.end() + _NEAR]
-        is_number = sum(map(str.isdigit, near)) >= _NEAR_DIGITS_MIN
-        if not before or not after or _is_listed(before[0], after[0]):
+        before = _before(text, gap.start())
+        if after is None or _is_listed(before, after[0]):
             continue
-        if is_number or _is_cut(before[0], after[0]):
+        near = text[max(0, gap.start() - _NEAR) : gap.end() + _NEAR]
+        if sum(map(str.isdigit, near)) >= _NEAR_DIGITS_MIN or _is_cut(before, after[0]):
             # A space beside the cut was there before it.
             is_spaced = text[gap.end() - 1] == " "
             yield without(reading, [(gap.start(), gap.end() - is_spaced)])
+
+
+def _before(text: str, end: int) -> str:
+    side = _SIDE_BEFORE.match(text[max(0, end - _SIDE) : end][::-1])
+    return side[0][::-1] if side else ""
 
 
 def _wrapped(reading: Reading) -> Iterator[Change]:

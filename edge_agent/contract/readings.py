@@ -1,8 +1,10 @@
 """A text as a detector reads it: made plain, with the way back to where each character stood."""
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from string import ascii_lowercase
 from string import digits as all_digits
 from typing import Generic, TypeVar
@@ -113,13 +115,31 @@ class Reading:
             return []
         return [number.span() for number in _NUMBER.finditer(self.text)]
 
+    @once
+    def _changes(self) -> "Spans":
+        return Spans(self.changed)
+
     def touches(self, start: int, end: int) -> bool:
         """Say whether a stretch of the original has to do with what was undone."""
-        return any(start < run_end and run_start < end for run_start, run_end in self.changed)
+        return self._changes.reach(end) > start
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where characters start … end-1 of this reading stand in the original."""
         return min(self.starts[start:end]), max(self.ends[start:end])
+
+
+class Spans:
+    """Many stretches of a text, of which it is asked which are somewhere, without looking at all."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._reaches = [*accumulate((end for _, end in ordered), max)]
+
+    def reach(self, place: int) -> int:
+        """Return how far those go that begin before this place."""
+        count = bisect_left(self._starts, place)
+        return self._reaches[count - 1] if count else -1
 
 
 def _runs(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ What was decoded is read with the words around it, and covers the whole encoded 
 original: to mask what is inside is to mask the run.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from edge_agent.contract.decoding import Decoded, blocks
@@ -25,16 +26,20 @@ def unwrapped(reading: Reading) -> Iterator[Reading]:
         if found:
             chosen = _apart(found)
             yield _opened(reading, chosen)
-            found = [each for each in found if each not in chosen]
+            taken = set(map(id, chosen))
+            found = [each for each in found if id(each) not in taken]
 
 
 def _apart(found: Sequence[Decoded]) -> list[Decoded]:
     """Keep, of runs that overlap, the longest: "%4d" may stand in a longer run of base85."""
     kept: list[Decoded] = []
-    for each in sorted(found, key=lambda each: each.start - each.end):
-        if not any(each.start < other.end and other.start < each.end for other in kept):
-            kept.append(each)
-    return sorted(kept, key=lambda each: each.start)
+    starts: list[int] = []
+    for run in sorted(found, key=lambda run: run.start - run.end):
+        at = bisect_left(starts, run.end)
+        if not at or kept[at - 1].end <= run.start:
+            starts.insert(at, run.start)
+            kept.insert(at, run)
+    return kept
 
 
 def _opened(reading: Reading, found: Sequence[Decoded], *, reach: int = 0) -> Reading:

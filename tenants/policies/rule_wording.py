@@ -64,6 +64,7 @@ _PIECES: dict[str, str | Promise] = {
     "a long run that cannot be read": _("a long run that cannot be read"),
     "text that took too long": _("text that took too long"),
     "text that could not be judged": _("text that could not be judged"),
+    "longer than is judged at once": _("longer than is judged at once"),
     # How it was written.
     "groups put together": _("groups put together"),
     "letters for digits": _("letters for digits"),

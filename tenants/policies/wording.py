@@ -56,6 +56,7 @@ _OTHER_REASONS: dict[str, str | Promise] = {
     "LABEL": _("the label of a document"),
     "COLLECTION": _("the collection it is in"),
     "PATH": _("the place it comes from"),
+    "SIZE": _("more text than is judged at once"),
 }
 
 

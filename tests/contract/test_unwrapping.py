@@ -144,6 +144,17 @@ def test_pol_03_ordinary_text_is_not_raised(text: str) -> None:
     assert judge([Part(text)], policy(), now=NOW).level is Level.L0
 
 
+def test_pol_03_what_is_packed_and_not_read_to_its_end_is_no_text() -> None:
+    words = "".join(
+        f"word {number} of many, and the library opens at nine; " for number in range(9000)
+    )
+    packed = base64.b64encode(gzip.compress(f"{words} mail li@example.org".encode())).decode()
+
+    kinds = {finding.kind for finding in found_in(f"See {packed} here.")}
+
+    assert kinds == {Kind.OPAQUE}
+
+
 @pytest.mark.parametrize(
     ("run", "is_strange"),
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from edge_agent.classifying import LINE_CHARS_MAX, TEXT_BYTES_MAX
 from edge_agent.contract.default_policy import default_document
 from tests.harness.servers import ROOT
 
@@ -78,3 +79,24 @@ def test_classify_with_a_broken_policy_judges_nothing(tmp_path: Path) -> None:
     assert (broken.returncode, broken.stdout) == (1, b"")
     assert b"not YAML. Nothing was judged" in broken.stderr
     assert (absent.returncode, absent.stdout) == (1, b"")
+
+
+def test_classify_calls_secret_what_is_longer_than_it_takes() -> None:
+    long = json.dumps({"text": "a" * (TEXT_BYTES_MAX + 1)})
+
+    done = classify(f"{long}\n{json.dumps({'text': 'Good morning'})}\n")
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(answer["level"], answer["masked"]) for answer in answers] == [
+        ("L2", ""),
+        ("L0", "Good morning"),
+    ]
+    assert answers[0]["reasons"] == ["L2 SIZE: longer than is judged at once"]
+
+
+def test_classify_ends_with_a_message_at_a_line_that_has_no_end() -> None:
+    done = classify(json.dumps({"text": "Good morning"}) + "\n" + "a" * (LINE_CHARS_MAX + 1))
+
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr.decode().startswith("line 2: longer than 12,000,000 characters")

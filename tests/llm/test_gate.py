@@ -15,7 +15,7 @@ from assistant.llm.protocol import ChatMessage, ChatRequest, Delta, Usage
 from edge_agent.contract.levels import Destination
 from tenants.base.context import platform_scope, scope
 from tenants.base.errors import ScopeMissing
-from tenants.boundary import BoundaryRefused
+from tenants.boundary import GATE_BYTES_MAX, BoundaryRefused
 from tenants.hosts import TenantRef
 from tests.harness.provider_replies import Reply
 from tests.harness.scripted_provider import ScriptedProvider
@@ -98,6 +98,20 @@ def test_harmless_words_travel_as_they_are(provider: ScriptedProvider) -> None:
 
     assert answer_of(provider, question) == question
     assert question in seen_by(provider)
+
+
+def test_more_than_the_gate_judges_is_secret_and_says_so(provider: ScriptedProvider) -> None:
+    most = "The library opens at nine. " * (GATE_BYTES_MAX // 27)
+
+    with pytest.raises(BoundaryRefused) as refusal:
+        answer_of(provider, most, "It closes at six, and on Sundays already at two.")
+
+    assert answer_of(provider, most) == most
+    assert provider.calls == 1
+    assert "more text than is judged at once" in str(refusal.value)
+    assert [
+        (each["what"], each["rule"]) for each in refusal.value.verdict.to_json()["reasons"]
+    ] == [("SIZE", "longer than is judged at once")]
 
 
 def test_secret_is_refused_before_anything_is_sent(provider: ScriptedProvider) -> None:
