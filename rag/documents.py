@@ -21,8 +21,6 @@ from tenants.base.jobs import DELETE_FILES, INGEST_DOCUMENT, JUDGE_DOCUMENTS
 from tenants.policies.standing import policy_in_force
 
 DEFAULT_COLLECTION = "Documents"
-# Three attempts are one round; a retry begins a new one, and the fence goes on counting.
-ATTEMPTS_PER_ROUND = 3
 LABEL_CHARS_SHOWN = 40
 _MEDIA_TYPE_CHARS_MAX = 120
 _MEGABYTE = 1024 * 1024
@@ -126,8 +124,7 @@ def retry_document(document_id: str) -> Document:
         document = _locked(document_id)
         if document.state != DocumentState.FAILED:
             raise DocumentBusy
-        rounds = -(-document.attempt // ATTEMPTS_PER_ROUND)
-        document.attempt = rounds * ATTEMPTS_PER_ROUND
+        document.tries = 0
         document.state = DocumentState.QUEUED
         document.reason_code = document.reason_detail = ""
         document.chunks_done = document.chunks_total = 0

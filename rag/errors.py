@@ -9,6 +9,7 @@ AppError
 ├── UploadTooLarge (413)
 ├── StorageFull (507)
 ├── DocumentUnreadable (422)      parsing: carries the named reason
+├── WorkInterrupted (503)         a child process was ended from outside: nobody's fault, to be tried again
 ├── EmbeddingsUnavailable (503)   the embedder does not answer
 └── TicketInvalid (401)           an upload ticket is forged, old or another's
 """
@@ -73,6 +74,11 @@ class DocumentUnreadable(Unprocessable):
         super().__init__()
         self.reason = reason
         self.detail = detail
+
+
+class WorkInterrupted(Unavailable):
+    code = "work_interrupted"
+    message = _("The work was interrupted. Please try again.")
 
 
 class EmbeddingsUnavailable(Unavailable):

@@ -14,10 +14,9 @@ from statistics import fmean, median, quantiles
 
 from django.db import connection, connections, transaction
 
-from rag.chunking import cut_into_pieces
+from rag.digest import cut_texts
 from rag.embeddings import embedder
 from rag.indexing import Embedded, embedded, index_passages
-from rag.loaders.blocks import Block
 from rag.models import Collection, Document, DocumentState
 from rag.progress import Say, told
 from rag.quoting import best_sentences
@@ -148,11 +147,8 @@ def postings_bytes_per_passage(collection: Collection) -> int:
 
 def _embedded(paragraphs: Sequence[str], say: Say) -> list[list[Embedded]]:
     with_embedder = embedder()
-    passages = []
-    for paragraph in told(paragraphs, what="embedding", say=say):
-        pieces = list(cut_into_pieces([Block(paragraph)]))
-        passages.append(embedded(pieces, with_embedder))
-    return passages
+    texts = list(cut_texts(paragraphs))
+    return [embedded(pieces, with_embedder) for pieces in told(texts, what="embedding", say=say)]
 
 
 def _index(collection: Collection, passages: Sequence[list[Embedded]], say: Say) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Write passages, postings and vectors, and take them out again; counters move with them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -22,6 +22,7 @@ from rag.sentences import Span
 from rag.terms import term_counts
 
 _TF_MAX = 32_767
+_ARRAYS = {"halfvec": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +72,35 @@ def index_passages(
         for offset, passage in enumerate(passages)
     )
     pairs = list(zip(chunks, passages, strict=True))
-    _copy(
-        "posting (collection_id, term, chunk_id, tf)",
-        (
+    _insert(
+        "posting",
+        {"collection_id": "int", "term": "bigint", "chunk_id": "bigint", "tf": "int"},
+        [
             (chunk.collection_id, term, chunk.pk, min(count, _TF_MAX))
             for chunk, passage in pairs
             for term, count in sorted(term_counts(passage.piece.searchable).items())
-        ),
+        ],
     )
-    _copy(
-        "rag_chunkvector (chunk_id, model_id, vector)",
-        ((chunk.pk, model.pk, halfvec(passage.vector)) for chunk, passage in pairs),
+    _insert(
+        "rag_chunkvector",
+        {"chunk_id": "bigint", "model_id": "int", "vector": "halfvec"},
+        [(chunk.pk, model.pk, halfvec(passage.vector)) for chunk, passage in pairs],
     )
-    _copy(
-        'rag_sentencevector (chunk_id, model_id, ordinal, start, "end", vector)',
-        (
+    _insert(
+        "rag_sentencevector",
+        {
+            "chunk_id": "bigint",
+            "model_id": "int",
+            "ordinal": "int",
+            "start": "int",
+            '"end"': "int",
+            "vector": "halfvec",
+        },
+        [
             (chunk.pk, model.pk, ordinal, span.start, span.end, halfvec(vector))
             for chunk, passage in pairs
             for ordinal, (span, vector) in enumerate(passage.sentences)
-        ),
+        ],
     )
     _count(document.collection_id, len(chunks), sum(chunk.length for chunk in chunks))
 
@@ -121,13 +132,23 @@ def halfvec(vector: Iterable[float]) -> str:
     return json.dumps([round(value, 5) for value in vector])
 
 
-def _copy(target: str, rows: Iterable[tuple[object, ...]]) -> None:
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {target} FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(row)
+def _insert(table: str, types: Mapping[str, str], rows: Sequence[tuple[object, ...]]) -> None:
+    """Write the rows in one statement, a list for each column.
+
+    Not by COPY: whoever is stopped in the middle of one keeps its locks for ever, for the database
+    waits for the rest of it and for no timeout.
+    """
+    if not rows:
+        return
+    columns = ", ".join(types)
+    # A vector comes as text, which has to be read as one.
+    lists = ", ".join(f"%s::{_ARRAYS.get(kind, kind)}[]" for kind in types.values())
+    values = ", ".join(f"{name}::{kind}" for name, kind in types.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {values} FROM unnest({lists}) AS row ({columns})",  # noqa: S608 - names of our own
+            [list(column) for column in zip(*rows, strict=True)],
+        )
 
 
 def _count(collection_id: int, chunks: int, tokens: int) -> None:

@@ -1,63 +1,62 @@
-"""How a file becomes searchable: claim, parse, cut, embed and index, finish.
+"""How a file becomes searchable: claim, parse, cut and judge, embed and index, finish.
 
-A worker holds a document by a lease that every step renews under its fence, the attempt
-number. Whoever finds the lease run out takes over with the next number; the writes of
-the slower one then match no row, and it stops. Running this three times at once is safe.
+What others wrote is looked at in children, in portions; this thread hands them on, embeds passages
+of a bounded length and writes them under the fence of its lease (`leases.py`). Only what the file
+does in a child can make it fail: an interruption, a database that is away or an embedder that does
+not answer leave it to a later attempt. Running this three times at once is safe.
 """
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import F
 
-from rag import files
-from rag.chunking import Piece, cut_into_pieces
-from rag.documents import ATTEMPTS_PER_ROUND
+from rag import digest, files
+from rag.chunking import Piece
+from rag.digest import Wanted, digested
 from rag.embeddings import Embedder, embedder_for
 from rag.enums import Reason
-from rag.errors import DocumentUnreadable, EmbeddingsUnavailable
+from rag.errors import DocumentUnreadable, EmbeddingsUnavailable, WorkInterrupted
 from rag.indexing import embedded, index_passages, remove_passages
-from rag.judging import FileLevel, level_of_file, origin_of
+from rag.judging import FileLevel, Tally, origin_of
+from rag.leases import Claim, Keeper, LeaseLost, claim_document, end, fenced, leave, pause_after
 from rag.models import Document, DocumentState
-from rag.parsing import DEADLINE_SECONDS, inspect
+from rag.parsing import DEADLINE_SECONDS, found_in
+from rag.spool import Spool, new_spool
 from tenants.base import work
-from tenants.base.jobs import DELETE_FILES, INGEST_DOCUMENT
+from tenants.base.jobs import DELETE_FILES
 
 logger = logging.getLogger(__name__)
 
-LEASE_SECONDS = DEADLINE_SECONDS + 30
 BATCH_PASSAGES = 8
 PASSAGES_MAX = 10_000
-
-
-class LeaseLost(Exception):
-    """Somebody else has taken the document over, or deleted it."""
+# A remote embedder is asked three times, half a minute each.
+BATCH_SECONDS = 180.0
+# What a step may take beside its child: reading back what that wrote.
+_SPARE_SECONDS = 30.0
+# An embedder that is away is asked again after 5 s, 10 s … 5 min: for about three hours.
+EMBEDDER_TRIES_MAX = 40
+_EMBEDDER_PAUSE_SECONDS, _EMBEDDER_PAUSE_SECONDS_MAX = 5, 300
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A document held by this worker; `fence` is the attempt that holds it."""
+class _Read:
+    """What was found in a file, beside the passages that lie in the spool."""
 
-    document: Document
-    fence: int
+    pages: int | None
+    level: FileLevel
 
 
 def ingest_document(document_id: str) -> None:
     """Bring one document from QUEUED to READY or FAILED; do nothing when it is not ours."""
-    claim = _claim(document_id)
+    claim = claim_document(document_id)
     if claim is None:
         return
     try:
-        _ingest(claim, embedder_for(origin_of(claim.document)))
+        _ingest_or_fail(claim)
     except LeaseLost:
         logger.info("ingest_lost id=%s fence=%s", document_id, claim.fence)
-    except DocumentUnreadable as error:
-        _fail(claim, error.reason, error.detail)
-    except EmbeddingsUnavailable:
-        _fail(claim, Reason.EMBEDDINGS_UNAVAILABLE)
 
 
 def remove_document(document_id: str) -> None:
@@ -74,81 +73,66 @@ def remove_document(document_id: str) -> None:
         work.complete(DELETE_FILES, document_id)
 
 
-def _ingest(claim: Claim, with_embedder: Embedder) -> None:
-    document = claim.document
+def _ingest_or_fail(claim: Claim) -> None:
+    try:
+        with Keeper(claim) as keeper, new_spool() as spool:
+            _ingest(claim, keeper, spool, embedder_for(origin_of(claim.document)))
+    except DocumentUnreadable as error:
+        _fail(claim, error.reason, error.detail)
+    except EmbeddingsUnavailable:
+        _wait_for_embedder(claim)
+    except WorkInterrupted:
+        leave(claim, pause_after(claim.document.tries))
+        logger.info("ingest_interrupted id=%s fence=%s", claim.document_id, claim.fence)
+
+
+def _ingest(claim: Claim, keeper: Keeper, spool: Spool, with_embedder: Embedder) -> None:
+    read = _read(claim, keeper, spool)
+    keeper.allow(BATCH_SECONDS)
+    _begin_embedding(claim, passages=spool.count, pages=read.pages, level=read.level)
+    first_ordinal = 0
+    for pieces in spool.batches(BATCH_PASSAGES):
+        keeper.allow(BATCH_SECONDS)
+        _index_batch(claim, pieces, first_ordinal, with_embedder)
+        first_ordinal += len(pieces)
+    end(claim, state=DocumentState.READY, reason_code="", reason_detail="")
+    logger.info("ingest_ready id=%s fence=%s", claim.document_id, claim.fence)
+
+
+def _read(claim: Claim, keeper: Keeper, spool: Spool) -> _Read:
+    """Parse, cut and judge the file; its passages go to the spool.
+
+    Raises:
+        DocumentUnreadable, WorkInterrupted, LeaseLost
+    """
+    document, origin = claim.document, origin_of(claim.document)
     path = files.path_of(document.storage_key)
     if not path.is_file():
         raise DocumentUnreadable(Reason.FILE_MISSING)
-    inspection = inspect(path, name=document.name)
-    blocks = inspection.blocks
-    pieces = list(cut_into_pieces(blocks))
-    if not pieces:
+    tally, pages = Tally(), 0
+    found = found_in(path, name=document.name)
+    keeper.allow(DEADLINE_SECONDS + digest.deadline_seconds() + _SPARE_SECONDS)
+    for portion in digested(found, Wanted(tally.document, origin)):
+        spool.add(portion.pieces)
+        if spool.count > PASSAGES_MAX:
+            raise DocumentUnreadable(Reason.TOO_LARGE)
+        tally.add(portion)
+        pages = max(pages, portion.pages)
+        keeper.allow(digest.deadline_seconds() + _SPARE_SECONDS)
+    if not spool.count:
         raise DocumentUnreadable(Reason.NO_TEXT)
-    if len(pieces) > PASSAGES_MAX:
-        raise DocumentUnreadable(Reason.TOO_LARGE)
-    pages = max((block.page or 0 for block in blocks), default=0)
-    level = level_of_file(origin_of(document), inspection, between=lambda: _renew(claim))
-    _begin_embedding(claim, passages=len(pieces), pages=pages or None, level=level)
-    for start in range(0, len(pieces), BATCH_PASSAGES):
-        _index_batch(claim, pieces[start : start + BATCH_PASSAGES], start, with_embedder)
-    _finish(claim)
-
-
-def _claim(document_id: str) -> Claim | None:
-    now = timezone.now()
-    lease_ends_at = now + timedelta(seconds=LEASE_SECONDS)
-    is_abandoned = Q(
-        state__in=[DocumentState.PARSING, DocumentState.EMBEDDING], lease_expires_at__lte=now
-    )
-    with transaction.atomic():
-        document = (
-            Document.objects.select_for_update(of=("self",))
-            .select_related("collection")
-            .filter(pk=document_id)
-            .first()
-        )
-        if document is None or document.state in {
-            DocumentState.READY,
-            DocumentState.FAILED,
-            DocumentState.DELETING,
-        }:
-            work.complete(INGEST_DOCUMENT, document_id)
-            return None
-        if not Document.objects.filter(
-            Q(state=DocumentState.QUEUED) | is_abandoned, pk=document_id
-        ).exists():
-            # Another worker holds it; the promise stays until its lease has run out.
-            _come_back_at(document_id, document.lease_expires_at or lease_ends_at)
-            return None
-        is_worn_out = (
-            document.state != DocumentState.QUEUED and document.attempt % ATTEMPTS_PER_ROUND == 0
-        )
-        document.attempt += 1
-        document.state = DocumentState.PARSING
-        document.lease_expires_at = lease_ends_at
-        document.save(update_fields=["attempt", "state", "lease_expires_at", "updated_at"])
-        _come_back_at(document_id, lease_ends_at)
-    claim = Claim(document, document.attempt)
-    if is_worn_out:
-        _fail(claim, Reason.INTERRUPTED)
-        return None
-    return claim
-
-
-def _come_back_at(document_id: str, moment: datetime) -> None:
-    work.hold(INGEST_DOCUMENT, document_id, seconds=(moment - timezone.now()).total_seconds())
+    return _Read(pages or None, tally.level())
 
 
 def _begin_embedding(claim: Claim, *, passages: int, pages: int | None, level: FileLevel) -> None:
-    with transaction.atomic():
-        _renew(
-            claim,
-            state=DocumentState.EMBEDDING,
-            chunks_total=passages,
-            chunks_done=0,
-            pages=pages,
-            **level.as_fields(),
-        )
+    with fenced(
+        claim,
+        state=DocumentState.EMBEDDING,
+        chunks_total=passages,
+        chunks_done=0,
+        pages=pages,
+        **level.as_fields(),
+    ):
         # What an attempt before this one left behind.
         remove_passages(claim.document)
 
@@ -157,48 +141,34 @@ def _index_batch(
     claim: Claim, pieces: list[Piece], first_ordinal: int, with_embedder: Embedder
 ) -> None:
     vectors = embedded(pieces, with_embedder)
-    with transaction.atomic():
-        _renew(claim, chunks_done=F("chunks_done") + len(pieces))
+    with fenced(claim, chunks_done=F("chunks_done") + len(pieces)):
         index_passages(
             claim.document, vectors, first_ordinal=first_ordinal, model_name=with_embedder.name
         )
 
 
-def _renew(claim: Claim, **changes: object) -> None:
-    """Write under the fence and prolong the lease.
-
-    Raises:
-        LeaseLost: the row is no longer this attempt's.
-    """
-    lease_ends_at = timezone.now() + timedelta(seconds=LEASE_SECONDS)
-    renewed = Document.objects.filter(
-        pk=claim.document.pk,
-        attempt=claim.fence,
-        state__in=[DocumentState.PARSING, DocumentState.EMBEDDING],
-    ).update(lease_expires_at=lease_ends_at, updated_at=timezone.now(), **changes)
-    if not renewed:
-        raise LeaseLost
-    _come_back_at(str(claim.document.pk), lease_ends_at)
-
-
-def _finish(claim: Claim) -> None:
-    with transaction.atomic():
-        _renew(claim, state=DocumentState.READY, reason_code="", reason_detail="")
-        work.complete(INGEST_DOCUMENT, str(claim.document.pk))
-    logger.info("ingest_ready id=%s fence=%s", claim.document.pk, claim.fence)
+def _wait_for_embedder(claim: Claim) -> None:
+    """Leave the document until the embedder may be back; after hours somebody must look at it."""
+    code = Reason.EMBEDDINGS_UNAVAILABLE
+    is_again = claim.document.reason_code == code
+    tries = claim.document.tries if is_again else 1
+    if tries >= EMBEDDER_TRIES_MAX:
+        _fail(claim, code)
+        return
+    pause = min(_EMBEDDER_PAUSE_SECONDS << (tries - 1), _EMBEDDER_PAUSE_SECONDS_MAX)
+    with fenced(claim):
+        remove_passages(claim.document)
+        leave(claim, pause, tries=tries, reason_code=code.value, chunks_done=0)
+    logger.info("ingest_waits id=%s tries=%s", claim.document_id, tries)
 
 
 def _fail(claim: Claim, reason: Reason, detail: str = "") -> None:
-    try:
-        with transaction.atomic():
-            _renew(
-                claim,
-                state=DocumentState.FAILED,
-                reason_code=reason.value,
-                reason_detail=detail[:300],
-            )
-            remove_passages(claim.document)
-            work.complete(INGEST_DOCUMENT, str(claim.document.pk))
-    except LeaseLost:
-        return
-    logger.info("ingest_failed id=%s reason=%s", claim.document.pk, reason.value)
+    with fenced(claim):
+        remove_passages(claim.document)
+        end(
+            claim,
+            state=DocumentState.FAILED,
+            reason_code=reason.value,
+            reason_detail=detail[:300],
+        )
+    logger.info("ingest_failed id=%s reason=%s", claim.document_id, reason.value)

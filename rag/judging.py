@@ -6,34 +6,34 @@ name go with each of its passages.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from edge_agent.contract.findings import Kind
-from edge_agent.contract.judging import Part, Reason, Where, judge
+from edge_agent.contract.judging import Part, Reason, Where
 from edge_agent.contract.levels import Level, strictest
 from edge_agent.contract.policy import Policy
+from edge_agent.contract.policy_document import policy_of
 from rag import files
+from rag.digest import Digested, Wanted, digested
 from rag.errors import DocumentUnreadable
+from rag.loaders.blocks import Aside, Block, Unread
 from rag.models import Document, DocumentState
-from rag.parsing import Inspection, inspect
+from rag.parsing import found_in
 from tenants.base import work
 from tenants.base.jobs import JUDGE_DOCUMENTS
 from tenants.boundary import telling
-from tenants.policies.standing import policy_in_force
+from tenants.policies.standing import document_in_force, policy_in_force
 
 logger = logging.getLogger(__name__)
 
-# How long another worker leaves the documents to the one that judges them.
-TURN_SECONDS = 300
-# About a tenth of a second of judging.
-SLICE_CHARS = 50_000
-OVERLAP_PARTS = 8
-_WHERE = {"metadata": Where.METADATA, "attachment name": Where.NAME}
+# How long another worker leaves the documents to the one that judges them: longer than a child may
+# take for the file, and another for the first portions of it.
+TURN_SECONDS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,48 +66,46 @@ def origin_of(document: Document) -> Part:
     )
 
 
-def parts_of(inspection: Inspection) -> Iterator[Part]:
-    """Yield the text of a file, then what hides beside it."""
-    yield from (Part(block.text, where=Where.FILE) for block in inspection.blocks)
-    for aside in inspection.asides:
-        yield Part(aside.text, where=_WHERE.get(aside.where, Where.FILE))
+class Tally:
+    """How secret a file is, as it adds up; it is judged by the policy in force at its beginning."""
+
+    def __init__(self) -> None:
+        self.document = document_in_force()
+        self._policy = policy_of(self.document)
+        self._level = self._policy.default
+        self._reasons: tuple[Reason, ...] = ()
+
+    def add(self, portion: Digested) -> None:
+        reasons = (*unread_reasons(portion.unread, self._policy), *portion.reasons)
+        self._level = strictest([self._level, portion.level, *(reason.level for reason in reasons)])
+        self._reasons = telling([*self._reasons, *reasons])
+
+    def level(self) -> FileLevel:
+        return FileLevel(self._level, self._reasons, self._policy.version)
 
 
-def unread_reasons(inspection: Inspection, policy: Policy) -> Iterator[Reason]:
+def unread_reasons(unread: Iterable[Unread], policy: Policy) -> Iterator[Reason]:
     """Yield why what could not be read counts as secret."""
     level = policy.level_of(Kind.OPAQUE)
-    for what in dict.fromkeys(each.what for each in inspection.unread):
+    for what in dict.fromkeys(each.what for each in unread):
         yield Reason(level, Kind.OPAQUE, f"{what} that cannot be read", where=Where.FILE)
 
 
 def level_of_file(
-    origin: Part, inspection: Inspection, *, between: Callable[[], None] = lambda: None
+    origin: Part,
+    found: Iterable[Block | Aside | Unread],
+    *,
+    between: Callable[[], None] = lambda: None,
 ) -> FileLevel:
-    """Judge a file as a whole; the strictest of everything in it counts.
+    """Judge a file as a whole, portion by portion; the strictest of everything in it counts.
 
-    A long one takes a while: `between` is called now and then, to keep a lease.
+    A long one takes a while: `between` is called after each portion, to keep a turn.
     """
-    policy = policy_in_force()
-    levels, reasons = [policy.default], [*unread_reasons(inspection, policy)]
-    for parts in _slices([origin, *parts_of(inspection)]):
-        judgement = judge(parts, policy, now=datetime.now(UTC))
-        levels.append(judgement.level)
-        reasons += telling(judgement.reasons)
+    tally = Tally()
+    for portion in digested(found, Wanted(tally.document, origin, is_cut=False)):
+        tally.add(portion)
         between()
-    level = strictest([*levels, *(reason.level for reason in reasons)])
-    return FileLevel(level, telling(reasons), policy.version)
-
-
-def _slices(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
-    """Yield runs of parts of a bounded length; a number cut in pieces may lie over their border."""
-    start = size = 0
-    for at, part in enumerate(parts):
-        size += len(part.text)
-        if size >= SLICE_CHARS:
-            yield parts[start : at + 1]
-            start, size = max(start + 1, at + 1 - OVERLAP_PARTS), 0
-    if size or start < len(parts):
-        yield parts[start:]
+    return tally.level()
 
 
 def judge_documents(version: str) -> None:
@@ -120,20 +118,24 @@ def judge_documents(version: str) -> None:
         judged_version=policy.version
     )
     for document in waiting.select_related("collection").order_by("created_at").iterator():
-        work.hold(JUDGE_DOCUMENTS, version, seconds=TURN_SECONDS)
-        fields = _judged_again(document).as_fields()
+        _hold(version)
+        fields = _judged_again(document, between=partial(_hold, version)).as_fields()
         Document.objects.filter(pk=document.pk, state=DocumentState.READY).update(**fields)
     with transaction.atomic():
         work.complete(JUDGE_DOCUMENTS, version)
     logger.info("documents_judged version=%s", policy.version)
 
 
-def _judged_again(document: Document) -> FileLevel:
-    origin = origin_of(document)
+def _judged_again(document: Document, between: Callable[[], None]) -> FileLevel:
+    found = found_in(files.path_of(document.storage_key), name=document.name)
     try:
-        inspection = inspect(files.path_of(document.storage_key), name=document.name)
+        return level_of_file(origin_of(document), found, between=between)
     except (DocumentUnreadable, FileNotFoundError):
         policy = policy_in_force()
         reason = Reason(policy.level_of(Kind.OPAQUE), Kind.OPAQUE, "file that cannot be read")
         return FileLevel(reason.level, (reason,), policy.version)
-    return level_of_file(origin, inspection)
+
+
+def _hold(version: str) -> None:
+    """Let the judging come due again after a turn if nothing is heard of it until then."""
+    work.hold(JUDGE_DOCUMENTS, version, seconds=TURN_SECONDS)

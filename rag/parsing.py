@@ -1,27 +1,23 @@
-"""Read a file in a child process that has little memory, little time and no rights."""
+"""Read a file in a child process, and hand on what it finds line by line."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from rag.confined import Ending, run_confined
 from rag.enums import Reason
 from rag.errors import DocumentUnreadable
 from rag.loaders.blocks import Aside, Block, Unread
 from rag.loaders.bounds import bounded
-from rag.loaders.child import MEMORY_BYTES_MAX, OUTPUT_BYTES_MAX, Mode
+from rag.loaders.child import LIMITS, Mode
 
 DEADLINE_SECONDS = 60.0
-_POLL_SECONDS = 0.02
-_PROJECT = Path(__file__).resolve().parents[1]
-_CRASHED_FOR_MEMORY = 0.6
+# A block of the longest that comes in one line, every letter of it escaped.
+_LINE_BYTES_MAX = 1024 * 1024
+_LAST_LINE_BYTES_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,26 @@ def parse(path: Path, *, name: str, deadline_seconds: float = DEADLINE_SECONDS) 
     return [each for each in found if isinstance(each, Block)]
 
 
+def found_in(
+    path: Path,
+    *,
+    name: str,
+    deadline_seconds: float = DEADLINE_SECONDS,
+    is_trial: bool = False,
+) -> Iterator[Block | Aside | Unread]:
+    """Yield the blocks of the file and what lies beside them, within the bounds of `bounds.py`.
+
+    Nothing is held but the line at hand, however long the file is. With `is_trial`, spreadsheets,
+    slides, archives and pictures are looked into as well, though no upload may be one; then a file
+    without any text is no error.
+
+    Raises:
+        DocumentUnreadable: with the named reason, before anything is yielded, and WorkInterrupted.
+    """
+    mode = Mode.TRIAL if is_trial else Mode.ALL
+    return bounded(_read(path, name, mode, deadline_seconds))
+
+
 def inspect(
     path: Path,
     *,
@@ -50,16 +66,14 @@ def inspect(
     deadline_seconds: float = DEADLINE_SECONDS,
     is_trial: bool = False,
 ) -> Inspection:
-    """Return the blocks of the file and what lies beside them, within the bounds of `bounds.py`.
-
-    With `is_trial`, spreadsheets, slides, archives and pictures are looked into as well, though
-    no upload may be one; then a file without any text is no error.
+    """Return all of it at once.
 
     Raises:
         DocumentUnreadable: with the named reason; nothing is known of the file then.
     """
-    mode = Mode.TRIAL if is_trial else Mode.ALL
-    found = list(bounded(_read(path, name, mode, deadline_seconds)))
+    found = [
+        *found_in(path, name=name, deadline_seconds=deadline_seconds, is_trial=is_trial),
+    ]
     return Inspection(
         tuple(each for each in found if isinstance(each, Block)),
         tuple(each for each in found if isinstance(each, Aside)),
@@ -69,70 +83,65 @@ def inspect(
 
 def _read(
     path: Path, name: str, mode: Mode, deadline_seconds: float
-) -> list[Block | Aside | Unread]:
-    """Let the child read the file.
-
-    The child's output goes to an unnamed file whose size the kernel bounds: no pipe can
-    fill up, and no child can write more than is read.
-    """
+) -> Iterator[Block | Aside | Unread]:
     with path.open("rb") as source, tempfile.TemporaryFile() as output:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "rag.loaders.child", name, mode],
-            stdin=source,
-            stdout=output,
-            stderr=subprocess.DEVNULL,
-            cwd=_PROJECT,
-            env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-            start_new_session=True,
+        ending = run_confined(
+            "rag.loaders.child",
+            name,
+            mode,
+            source=source,
+            output=output,
+            deadline_seconds=deadline_seconds,
         )
-        status, memory_bytes = _wait(child, deadline_seconds)
-        _check_end(status, memory_bytes, output_bytes=os.fstat(output.fileno()).st_size)
-        output.seek(0)
-        return list(_lines(output))
+        _check_ending(ending)
+        _check_last_line(output, ending.output_bytes)
+        yield from _lines(output)
 
 
-def _wait(child: subprocess.Popen[bytes], deadline_seconds: float) -> tuple[int, int]:
-    """Wait for the child; return its exit code (negative: signal) and its largest memory."""
-    deadline = time.monotonic() + deadline_seconds
-    is_killed = False
-    while True:
-        process_id, status, usage = os.wait4(child.pid, os.WNOHANG)
-        if process_id:
-            child.returncode = os.waitstatus_to_exitcode(status)
-            break
-        if not is_killed and time.monotonic() > deadline:
-            os.killpg(child.pid, signal.SIGKILL)
-            is_killed = True
-        time.sleep(_POLL_SECONDS)
-    if is_killed:
+def _check_ending(ending: Ending) -> None:
+    if ending.is_late:
         raise DocumentUnreadable(Reason.TIMEOUT)
-    return child.returncode, usage.ru_maxrss * 1024
-
-
-def _check_end(exit_code: int, memory_bytes: int, *, output_bytes: int) -> None:
-    if exit_code == 0:
+    if ending.exit_code == 0:
         return
-    if -exit_code in {signal.SIGXCPU, signal.SIGKILL}:
+    if ending.is_out_of_time():
         raise DocumentUnreadable(Reason.TIMEOUT)
-    if -exit_code == signal.SIGXFSZ or output_bytes >= OUTPUT_BYTES_MAX:
+    if ending.is_out_of_room(LIMITS):
         raise DocumentUnreadable(Reason.TOO_LARGE)
-    if memory_bytes > MEMORY_BYTES_MAX * _CRASHED_FOR_MEMORY:
-        # A library that is refused memory mostly crashes instead of saying so.
+    if ending.is_out_of_memory(LIMITS):
         raise DocumentUnreadable(Reason.OUT_OF_MEMORY)
-    raise DocumentUnreadable(Reason.CORRUPT, detail=f"exit {exit_code}")
+    raise DocumentUnreadable(Reason.CORRUPT, detail=f"exit {ending.exit_code}")
+
+
+def _check_last_line(output: BinaryIO, output_bytes: int) -> None:
+    """Look at the end first: a file that is refused is not begun with."""
+    output.seek(max(0, output_bytes - _LAST_LINE_BYTES_MAX))
+    last = output.read().rsplit(b"\n", 2)[-2:]
+    fields = _fields_of(last[0]) if last[1:] == [b""] else {}
+    if "refused" in fields:
+        raise DocumentUnreadable(Reason(fields["refused"]))
+    if "end" not in fields:
+        raise DocumentUnreadable(Reason.CORRUPT, detail="no end")
+    output.seek(0)
+
+
+def _fields_of(line: bytes) -> dict[str, Any]:
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def _lines(output: BinaryIO) -> Iterator[Block | Aside | Unread]:
-    for line in output:
-        fields = json.loads(line)
+    while line := output.readline(_LINE_BYTES_MAX):
+        fields = _fields_of(line)
         if "end" in fields:
             return
-        if "refused" in fields:
-            raise DocumentUnreadable(Reason(fields["refused"]))
+        if not fields:
+            raise DocumentUnreadable(Reason.CORRUPT, detail="no line")
         if "aside" in fields:
             yield Aside(fields["aside"], fields["where"])
         elif "unread" in fields:
             yield Unread(fields["unread"])
         else:
             yield Block(**fields)
-    raise DocumentUnreadable(Reason.CORRUPT, detail="no end")

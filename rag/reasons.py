@@ -17,9 +17,15 @@ REASON_SENTENCES: dict[str, Promise] = {
     Reason.TIMEOUT: _("Reading the file took too long."),
     Reason.OUT_OF_MEMORY: _("Reading the file took too much memory."),
     Reason.FILE_MISSING: _("The stored file is gone. Please upload it again."),
-    Reason.EMBEDDINGS_UNAVAILABLE: _("The embedding service did not answer. Please try again."),
+    Reason.EMBEDDINGS_UNAVAILABLE: _(
+        "The embedding service did not answer for hours. Ask whoever runs this site to look at it,"
+        " then retry."
+    ),
+    # No document ends so any more; those that did still say it.
     Reason.INTERRUPTED: _("The work on this file was interrupted too often. Please try again."),
 }
+
+WAITING_SENTENCE = _("The embedding service does not answer; it is asked again by itself.")
 
 
 def reason_sentence(code: str) -> Promise | str:

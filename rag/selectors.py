@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from edge_agent.contract.levels import Level
 from rag.errors import DocumentMissing
 from rag.models import Chunk, Collection, Document, DocumentState
-from rag.reasons import reason_sentence
+from rag.reasons import WAITING_SENTENCE, reason_sentence
 from tenants.base.errors import NotFound
 
 # Measured on two cores: about four passages a second with their sentences.
@@ -75,7 +75,9 @@ def seconds_left(of: Document) -> int | None:
 
 
 def failure_sentence(of: Document) -> str:
-    """Return why the document failed, in the reader's language."""
+    """Return why the document failed or what it waits for, in the reader's language."""
+    if of.state == DocumentState.QUEUED and of.reason_code:
+        return str(WAITING_SENTENCE)
     return str(reason_sentence(of.reason_code))
 
 

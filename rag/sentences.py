@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 _CLOSERS = re.escape("\"'”’」』】）)]》〉*_")
-# What once ended no sentence ends none with fewer of its signs, so that nothing is tried twice.
+# Every run of marks is looked at once, from its first: a million of them take no longer each.
 _END = re.compile(
-    rf"(?:[。！？]+|…{{2,}}+)[{_CLOSERS}。！？]*|(?<![.!?])[.!?]++[{_CLOSERS}]*+(?=\s|$)|\n+"
+    rf"(?:[。！？]++|(?<!…)…{{2,}}+)[{_CLOSERS}。！？]*+"
+    rf"|(?<![.!?])[.!?]++[{_CLOSERS}]*+(?=\s|$)|\n++"
 )
 _SHORTENED = (
     "mr mrs ms dr prof sr jr st vs etc e.g i.e cf al fig no vol p pp ed eds art sec ch gen col"
@@ -14,10 +15,10 @@ _SHORTENED = (
     " oct nov dec u.s u.k u.n a.m p.m ph.d b.c a.d"
 )
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
+# Longer than any abbreviation; what is longer is a word like any other.
+_LAST_WORD_CHARS = 16
 _LAST_WORD = re.compile(r"[\w.]+\Z")
-# No abbreviation is as long, nor the number of a list's item with the blanks before it.
-_LAST_WORD_CHARS = 32
-_NEXT = re.compile(r"\S")
+_FIRST_SIGN = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,9 @@ def split_sentences(text: str) -> list[Span]:
 
 
 def _is_full_stop(text: str, start: int, end: re.Match[str]) -> bool:
-    next_letter = _NEXT.search(text, end.end())
-    following = next_letter.group() if next_letter else ""
-    if following.islower():
+    following = _FIRST_SIGN.search(text, end.end())
+    next_sign = following.group() if following else ""
+    if next_sign.islower():
         return False
     last = _LAST_WORD.search(text, max(start, end.start() - _LAST_WORD_CHARS), end.start())
     word = last.group().lower() if last else ""
@@ -54,14 +55,15 @@ def _is_full_stop(text: str, start: int, end: re.Match[str]) -> bool:
         return True
     if word in _ABBREVIATIONS:
         # "etc." and the like may also stand last; a capital after them cannot tell.
-        return word in {"etc", "a.m", "p.m", "inc", "ltd", "co"} and following.isupper()
+        return word in {"etc", "a.m", "p.m", "inc", "ltd", "co"} and next_sign.isupper()
     is_initial = len(word) == 1 and word.isalpha() and word != "i"
-    return not (is_initial or (word.isdigit() and _begins_item(text, start, end.start())))
+    return not (is_initial or (word.isdigit() and _is_first(text, start, last)))
 
 
-def _begins_item(text: str, start: int, end: int) -> bool:
-    """Say whether a number stands alone before its full stop, as before the item of a list."""
-    return end - start <= _LAST_WORD_CHARS and text[start:end].strip().isdigit()
+def _is_first(text: str, start: int, word: re.Match[str] | None) -> bool:
+    """Return whether nothing but blanks stands before the word in its sentence."""
+    first = _FIRST_SIGN.search(text, start)
+    return bool(word and first and first.start() == word.start())
 
 
 def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:

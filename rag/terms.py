@@ -10,16 +10,14 @@ from itertools import pairwise
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 _RUNS = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<word>[^\W_{_CJK}]+)")
 _WORD_CHARS_MAX = 64
-# No language writes as many marks on one letter (Unicode's Stream-Safe Text Format); to put more
-# in order takes time by the square of their number.
-_MARKS_MAX = 30
-_MARKS_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{_MARKS_MAX + 1},}}")
+# Unicode puts the marks on a letter in order by comparing each with all of them. A passage is one
+# stretch; a longer text is cut where nothing that follows can belong to what stands before.
+_STRETCHES = re.compile(r".{1,2000}(?![^\x00-\u02ff])|.{1,2000}", re.DOTALL)
 
 
 def terms_of(text: str) -> list[str]:
     """Return the terms in order: words of letters and digits, CJK characters and their pairs."""
-    plain = text if text.isascii() else _MARKS_RUN.sub(_with_few_marks, text)
-    folded = unicodedata.normalize("NFKC", plain).casefold()
+    folded = "".join(map(_folded, _STRETCHES.findall(text)))
     terms: list[str] = []
     for run in _RUNS.finditer(folded):
         if run.lastgroup == "word":
@@ -36,22 +34,15 @@ def term_counts(text: str) -> Counter[int]:
     return Counter(map(term_number, terms_of(text)))
 
 
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 @lru_cache(maxsize=65536)
 def term_number(term: str) -> int:
     """Return the term's stable signed 64-bit number: what the index keeps in its place."""
     digest = hashlib.blake2b(term.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
-
-
-def _with_few_marks(run: re.Match[str]) -> str:
-    """Return signs of which no more than a few in a row are marks on the letter before them."""
-    kept: list[str] = []
-    marks = 0
-    for sign in run.group():
-        marks = marks + 1 if unicodedata.combining(sign) else 0
-        if marks <= _MARKS_MAX:
-            kept.append(sign)
-    return "".join(kept)
 
 
 def is_mostly_chinese(text: str) -> bool:

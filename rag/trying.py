@@ -1,6 +1,7 @@
 """Try the policy on a file before it matters: everything in it, and what hides beside its text."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,22 +9,34 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from edge_agent.contract.findings import Kind
-from edge_agent.contract.judging import Part, Where
-from edge_agent.contract.levels import strictest
+from edge_agent.contract.judging import Part, Reason, Where
+from edge_agent.contract.levels import Level, strictest
 from edge_agent.contract.policy import Policy
 from rag import files
+from rag.digest import Digested, Wanted, digested
 from rag.errors import DocumentUnreadable, UploadMalformed, UploadTooLarge
-from rag.judging import parts_of, unread_reasons
-from rag.parsing import Inspection, inspect
+from rag.judging import unread_reasons
+from rag.loaders.blocks import Unread
+from rag.parsing import found_in
 from rag.reasons import reason_sentence
 from tenants.people.models import Person
 from tenants.policies.draft import Posted
 from tenants.policies.publishing import check_owner
 from tenants.policies.trials import ShownTrial, draft_of, shown_trial
-from tenants.policies.trying import Trial, policy_to_try, told_of, try_parts, ways_of
+from tenants.policies.trying import (
+    Told,
+    Trial,
+    document_to_try,
+    policy_to_try,
+    told_of_all,
+    try_parts,
+    ways_of,
+)
 
 SIZE_BYTES_MAX = 20 * 1024 * 1024
-DEADLINE_SECONDS = 20.0
+PARSING_SECONDS = 20.0
+# Somebody waits for the page: what is not judged by then is said not to be.
+SECONDS_MAX = 45.0
 _MEGABYTE = 1024 * 1024
 
 
@@ -58,28 +71,30 @@ def try_file(path: Path, *, name: str, fields: Mapping[str, Any] | None = None) 
     """
     if path.stat().st_size > SIZE_BYTES_MAX:
         raise UploadTooLarge(megabytes=SIZE_BYTES_MAX // _MEGABYTE)
-    policy = policy_to_try(fields)
+    policy, document = policy_to_try(fields), document_to_try(fields)
     origin = Part(name, where=Where.NAME, path=name)
+    trial = try_parts([origin], fields)
+    found = found_in(path, name=name, deadline_seconds=PARSING_SECONDS, is_trial=True)
+    ends_at = time.monotonic() + SECONDS_MAX
+    asked = Wanted(document, origin, is_cut=False, ends_at=ends_at)
     try:
-        inspection = inspect(path, name=name, deadline_seconds=DEADLINE_SECONDS, is_trial=True)
+        level, reasons = _judged(digested(found, asked), policy)
     except DocumentUnreadable as error:
-        return _unreadable(try_parts([origin], fields), policy, error)
-    trial = try_parts([origin, *parts_of(inspection)], fields)
-    return _with_unread(trial, policy, inspection)
+        opaque = strictest([trial.level, policy.level_of(Kind.OPAQUE)])
+        unreadable = reason_sentence(error.reason)
+        return replace(trial, level=opaque, ways=ways_of(opaque, policy), unreadable=unreadable)
+    return replace(trial, level=level, ways=ways_of(level, policy), reasons=reasons)
 
 
-def _unreadable(trial: Trial, policy: Policy, error: DocumentUnreadable) -> Trial:
-    level = strictest([trial.level, policy.level_of(Kind.OPAQUE)])
-    return replace(
-        trial,
-        level=level,
-        ways=ways_of(level, policy),
-        unreadable=reason_sentence(error.reason),
-    )
-
-
-def _with_unread(trial: Trial, policy: Policy, inspection: Inspection) -> Trial:
-    reasons = tuple(unread_reasons(inspection, policy))
-    level = strictest([trial.level, *(reason.level for reason in reasons)])
-    told = (*(told_of(reason) for reason in reasons), *trial.reasons)
-    return replace(trial, level=level, ways=ways_of(level, policy), reasons=told)
+def _judged(portions: Iterable[Digested], policy: Policy) -> tuple[Level, tuple[Told, ...]]:
+    levels = {policy.default}
+    unread: dict[Unread, None] = {}
+    # As many as the policy has rules, however long the file is.
+    reasons: dict[Reason, None] = {}
+    for portion in portions:
+        levels.add(portion.level)
+        unread |= dict.fromkeys(portion.unread)
+        reasons |= dict.fromkeys(portion.reasons)
+    opaque = [*unread_reasons(unread, policy)]
+    level = strictest([*levels, *(reason.level for reason in opaque)])
+    return level, (*told_of_all(opaque), *told_of_all(reasons))

@@ -130,6 +130,8 @@ LOCAL_MODEL_NAME = env.text("LOCAL_MODEL_NAME", "")
 MODEL_DEADLINE_SECONDS = env.integer("DRAWBRIDGE_MODEL_DEADLINE_SECONDS", default=120)
 # A run whose writer died is taken by another after this long; its writer renews it every 2 s.
 RUN_LEASE_SECONDS = env.integer("DRAWBRIDGE_RUN_LEASE_SECONDS", default=15)
+# A document whose worker died or hangs is taken by another after this long; it is renewed all along.
+INGEST_LEASE_SECONDS = env.integer("DRAWBRIDGE_INGEST_LEASE_SECONDS", default=30)
 EMBEDDINGS = env.text("EMBEDDINGS", "auto")
 EMBEDDINGS_BASE_URL = env.text("EMBEDDINGS_BASE_URL", "")
 # PREMISES or PROVIDER; without it the address decides.

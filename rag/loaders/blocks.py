@@ -12,12 +12,17 @@ _SEPARATOR = " › "
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a list or a table (as Markdown rows) with the place it was found at."""
+    """A paragraph, a list or a table (as Markdown rows) with the place it was found at.
+
+    A block that is too long for one line of the parser comes in several, to be put together
+    letter by letter; each of them but the first `goes_on`.
+    """
 
     text: str
     page: int | None = None
     heading: str = ""
     is_table: bool = False
+    goes_on: bool = False
 
 
 class Where(StrEnum):
@@ -111,15 +116,17 @@ def _cell(text: str) -> str:
 
 def joined_lines(lines: Iterable[str]) -> str:
     """Join the wrapped lines of one paragraph: with a blank, but not between CJK characters."""
-    text = ""
-    for line in (line.strip() for line in lines):
-        if not line or not text or (_is_wide(text[-1]) and _is_wide(line[0])):
-            text += line
-        elif text.endswith("-") and text[-2:-1].isalpha() and line[0].islower():
-            text = text[:-1] + line
+    parts: list[str] = []
+    for line in filter(None, map(str.strip, lines)):
+        before = parts[-1] if parts else ""
+        if not before or (_is_wide(before[-1]) and _is_wide(line[0])):
+            parts.append(line)
+        elif before.endswith("-") and before[-2:-1].isalpha() and line[0].islower():
+            parts[-1] = before[:-1]
+            parts.append(line)
         else:
-            text += " " + line
-    return text
+            parts += (" ", line)
+    return "".join(parts)
 
 
 def _is_wide(character: str) -> bool:

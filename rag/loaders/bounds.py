@@ -1,7 +1,7 @@
-"""Keep what is found beside the text within bounds, and say so where something was left out."""
+"""Keep what is found within bounds, and say so where something beside the text was left out."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.loaders.blocks import Aside, Block, Unread, What
 
@@ -9,19 +9,23 @@ ASIDES_MAX = 10_000
 ASIDE_CHARS_MAX = 20_000
 ASIDES_CHARS_MAX = 2_000_000
 UNREADS_MAX = 1_000
-# A number that lies across the cut is whole in one of the two pieces.
-_OVERLAP_CHARS = 200
+# What lies across a cut is whole in one of the two pieces: as much as the contract's own overlap.
+OVERLAP_CHARS = 8_000
+# No reader of the parser's lines ever holds more than this of somebody else's text at once.
+BLOCK_CHARS_MAX = 20_000
+_BREAK_WITHIN_CHARS = 2_000
+_BREAKS = ("\n", "。", ". ", " ")
 
 
 def bounded(found: Iterable[Block | Aside | Unread]) -> Iterator[Block | Aside | Unread]:
-    """Yield blocks as they are and each aside once, in pieces, until a bound is hit.
+    """Yield all blocks, long ones in lines, and each aside once, in pieces, until a bound is hit.
 
     What lies beyond the bound becomes one unknown part, the last that is yielded.
     """
     room = _Room()
     for each in found:
         if isinstance(each, Block):
-            yield each
+            yield from _lines_of(each)
         elif isinstance(each, Unread):
             if room.holds_unread():
                 yield Unread(str(each.what))
@@ -58,10 +62,28 @@ class _Room:
         return True
 
 
+def _lines_of(block: Block) -> Iterator[Block]:
+    start, goes_on = 0, block.goes_on
+    while len(block.text) - start > BLOCK_CHARS_MAX:
+        end = _end_of_line(block.text, start + BLOCK_CHARS_MAX)
+        yield replace(block, text=block.text[start:end], goes_on=goes_on)
+        start, goes_on = end, True
+    yield replace(block, text=block.text[start:], goes_on=goes_on)
+
+
+def _end_of_line(text: str, end: int) -> int:
+    """Return the last break shortly before this place, after a row or a sentence if there is one."""
+    for sign in _BREAKS:
+        at = text.rfind(sign, end - _BREAK_WITHIN_CHARS, end)
+        if at >= 0:
+            return at + len(sign)
+    return end
+
+
 def _pieces(aside: Aside) -> Iterator[Aside]:
     text = aside.text.strip()
-    step = ASIDE_CHARS_MAX - _OVERLAP_CHARS
-    for start in range(0, max(len(text) - _OVERLAP_CHARS, 1), step):
+    step = ASIDE_CHARS_MAX - OVERLAP_CHARS
+    for start in range(0, max(len(text) - OVERLAP_CHARS, 1), step):
         piece = text[start : start + ASIDE_CHARS_MAX]
         if piece:
             yield Aside(piece, str(aside.where))

@@ -42,7 +42,10 @@ class Document(models.Model):
     pages = models.IntegerField(null=True)
     chunks_total = models.IntegerField(db_default=0)
     chunks_done = models.IntegerField(db_default=0)
+    # The fence: it only ever counts up.
     attempt = models.IntegerField(db_default=0)
+    # Attempts since the upload or a person's retry; pauses grow with them.
+    tries = models.IntegerField(db_default=0)
     lease_expires_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

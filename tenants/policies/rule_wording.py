@@ -62,6 +62,8 @@ _PIECES: dict[str, str | Promise] = {
     "post office box": _("post office box"),
     "term of the kind": _("term of the kind"),
     "a long run that cannot be read": _("a long run that cannot be read"),
+    "text that took too long": _("text that took too long"),
+    "text that could not be judged": _("text that could not be judged"),
     "longer than is judged at once": _("longer than is judged at once"),
     # How it was written.
     "groups put together": _("groups put together"),

@@ -1,6 +1,6 @@
 """Try a policy on a text before it matters: what would be found, masked, sent, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from edge_agent.contract.findings import Finding
-from edge_agent.contract.judging import Judgement, Part, Reason, Where, judge
+from edge_agent.contract.judging import Part, Reason, judge
 from edge_agent.contract.levels import Destination, Level, Passage
 from edge_agent.contract.policy import Policy, decide
 from tenants.policies.publishing import completed, read_policy
@@ -78,7 +78,7 @@ def try_parts(parts: Sequence[Part], fields: Mapping[str, Any] | None = None) ->
     return Trial(
         level=judgement.level,
         stretches=tuple(_stretches(parts[0].text, judgement.findings[0], policy)) if parts else (),
-        reasons=tuple(_told(judgement)),
+        reasons=told_of_all(judgement.reasons),
         ways=ways_of(judgement.level, policy),
     )
 
@@ -88,9 +88,13 @@ def policy_to_try(fields: Mapping[str, Any] | None) -> Policy:
 
     Raises: PolicyRefused.
     """
-    if fields is None:
-        return policy_in_force()
-    return read_policy(completed(fields, version=int(document_in_force()["version"]) + 1))
+    return policy_in_force() if fields is None else read_policy(document_to_try(fields))
+
+
+def document_to_try(fields: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return the same as plain values."""
+    document = document_in_force()
+    return document if fields is None else completed(fields, version=int(document["version"]) + 1)
 
 
 def ways_of(level: Level, policy: Policy) -> tuple[Way, ...]:
@@ -103,9 +107,14 @@ def ways_of(level: Level, policy: Policy) -> tuple[Way, ...]:
     )
 
 
-def told_of(reason: Reason) -> Told:
-    return Told(
-        reason.level.name, reason_label(reason), reason.rule, reason.score, reason.where.value
+def told_of_all(reasons: Iterable[Reason]) -> tuple[Told, ...]:
+    """Return each reason once, the strictest first."""
+    ordered = sorted(reasons, key=lambda each: (-each.level, -each.score))
+    first = {(each.what, each.rule, each.where): each for each in reversed(ordered)}
+    told = (each for each in ordered if first[each.what, each.rule, each.where] is each)
+    return tuple(
+        Told(each.level.name, reason_label(each), each.rule, each.score, each.where.value)
+        for each in told
     )
 
 
@@ -121,13 +130,3 @@ def _stretches(text: str, findings: Sequence[Finding], policy: Policy) -> Iterat
         done = each.end
     if done < len(text):
         yield Stretch(text[done:])
-
-
-def _told(judgement: Judgement) -> Iterator[Told]:
-    ordered = sorted(judgement.reasons, key=lambda each: (-each.level, -each.score))
-    said: set[tuple[str, str, Where]] = set()
-    for each in ordered:
-        key = (each.what, each.rule, each.where)
-        if key not in said:
-            said.add(key)
-            yield told_of(each)

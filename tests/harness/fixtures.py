@@ -55,6 +55,13 @@ def other_tenant() -> Iterator[TenantRef]:
 
 
 @pytest.fixture
+def inside(tenant: TenantRef) -> Iterator[TenantRef]:
+    """Run the test as the platform inside `tenant`, as a worker would."""
+    with scope(platform_scope(tenant.schema)):
+        yield tenant
+
+
+@pytest.fixture
 def owner(tenant: TenantRef) -> Person:
     return owner_of(tenant)
 

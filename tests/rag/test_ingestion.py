@@ -1,23 +1,18 @@
 """From an uploaded file to passages that are found, and back to nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from assistant.models import Citation, Conversation, Message
-from edge_agent.contract.levels import Level
 from rag import documents, files, ingestion
-from rag.embeddings import ScriptedEmbedder
 from rag.errors import (
     DocumentBusy,
     DocumentMissing,
-    EmbeddingsUnavailable,
     StorageFull,
     UploadTooLarge,
 )
-from rag.judging import FileLevel
 from rag.models import (
     Chunk,
     ChunkVector,
@@ -33,20 +28,7 @@ from tenants.hosts import TenantRef
 from tenants.people.models import Person
 from tests.harness.fixtures import AsPerson
 from tests.rag import samples
-
-PUBLIC = FileLevel(Level.L0, (), 1)
-
-
-@pytest.fixture
-def inside(tenant: TenantRef) -> Iterator[TenantRef]:
-    with scope(platform_scope(tenant.schema)):
-        yield tenant
-
-
-def upload(name: str, content: bytes) -> Document:
-    path = documents.begin_upload(len(content))
-    path.write_bytes(content)
-    return documents.accept_upload(name, "application/octet-stream", path)
+from tests.rag.uploads import upload
 
 
 def ingested(name: str, content: bytes) -> Document:
@@ -100,46 +82,6 @@ def test_three_runs_write_once(inside: TenantRef) -> None:
     document.refresh_from_db()
     assert (document.state, document.attempt) == (DocumentState.READY, 1)
     assert Chunk.objects.count() == document.chunks_total
-
-
-def test_abandoned_document_is_taken_over_and_the_slow_worker_stops(inside: TenantRef) -> None:
-    document = upload("handbook.md", samples.MARKDOWN.encode())
-    slow = ingestion._claim(str(document.pk))
-    assert slow is not None
-    Document.objects.update(lease_expires_at="2000-01-01T00:00:00Z")
-
-    ingestion.ingest_document(str(document.pk))
-
-    with pytest.raises(ingestion.LeaseLost):
-        ingestion._begin_embedding(slow, passages=1, pages=None, level=PUBLIC)
-    document.refresh_from_db()
-    assert (document.state, document.attempt) == (DocumentState.READY, 2)
-
-
-def test_held_document_is_left_alone(inside: TenantRef) -> None:
-    document = upload("handbook.md", samples.MARKDOWN.encode())
-    assert ingestion._claim(str(document.pk)) is not None
-
-    assert ingestion._claim(str(document.pk)) is None
-
-    document.refresh_from_db()
-    assert (document.state, document.attempt) == (DocumentState.PARSING, 1)
-
-
-def test_document_that_kills_its_workers_fails_after_three(inside: TenantRef) -> None:
-    document = upload("handbook.md", samples.MARKDOWN.encode())
-    for _ in range(3):
-        assert ingestion._claim(str(document.pk)) is not None
-        Document.objects.update(lease_expires_at="2000-01-01T00:00:00Z")
-
-    ingestion.ingest_document(str(document.pk))
-
-    document.refresh_from_db()
-    assert (document.state, document.reason_code) == (DocumentState.FAILED, "INTERRUPTED")
-    documents.retry_document(str(document.pk))
-    ingestion.ingest_document(str(document.pk))
-    document.refresh_from_db()
-    assert document.state == DocumentState.READY
 
 
 def test_retry_is_for_failed_documents_only(inside: TenantRef) -> None:
@@ -238,21 +180,6 @@ def test_large_file_is_refused(inside: TenantRef, monkeypatch: pytest.MonkeyPatc
         upload("handbook.md", b"eleven bytes")
 
     assert _files_of(inside) == []
-
-
-def test_document_fails_and_keeps_nothing_when_the_embedder_is_away(
-    inside: TenantRef, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Away(ScriptedEmbedder):
-        def embed_passages(self, texts: object) -> list[list[float]]:
-            raise EmbeddingsUnavailable
-
-    monkeypatch.setattr(ingestion, "embedder_for", lambda _origin: Away())
-
-    document = ingested("later.md", b"Some words.")
-
-    assert (document.state, document.reason_code) == ("FAILED", "EMBEDDINGS_UNAVAILABLE")
-    assert Chunk.objects.count() == 0
 
 
 def _files_of(tenant: TenantRef) -> list[Path]:

@@ -8,8 +8,8 @@ from rag import files
 from rag.documents import label_document
 from rag.judging import judge_documents, level_of_file
 from rag.loaders.blocks import Block
+from rag.loaders.bounds import bounded
 from rag.models import Document
-from rag.parsing import Inspection
 from tenants.base.context import REGISTRY, platform_scope, scope
 from tenants.base.jobs import JUDGE_DOCUMENTS
 from tenants.hosts import TenantRef
@@ -98,25 +98,23 @@ def test_pol_05_a_file_that_is_gone_counts_as_secret(tenant: TenantRef, owner: P
     assert again(document, tenant).level == Level.L2
 
 
-def test_pol_05_a_long_file_is_judged_whole_and_the_lease_is_kept(tenant: TenantRef) -> None:
+def test_pol_05_a_long_file_is_judged_whole_and_the_turn_is_kept(tenant: TenantRef) -> None:
     words = "Lockers open at seven in the morning. " * 8_000
     blocks = (Block(words), Block("Ask anna.schmidt@example.org."), Block(words))
     kept: list[None] = []
 
     with scope(platform_scope(tenant.schema, "tests")):
-        found = level_of_file(
-            Part("long.md"), Inspection(blocks, (), ()), between=lambda: kept.append(None)
-        )
+        found = level_of_file(Part("long.md"), bounded(blocks), between=lambda: kept.append(None))
 
     assert found.level is Level.L1
-    assert len(kept) >= 2
+    assert len(kept) >= 4
 
 
-def test_pol_04_a_number_over_the_border_of_two_slices_is_found(tenant: TenantRef) -> None:
-    filler = Block("Lockers open at seven. " * 2_200)
+def test_pol_04_a_number_over_the_border_of_two_portions_is_found(tenant: TenantRef) -> None:
+    filler = Block("Lockers open at seven. " * 6_000)
     blocks = (filler, Block("4111 1111"), Block("1111 1111"), filler)
 
     with scope(platform_scope(tenant.schema, "tests")):
-        found = level_of_file(Part("cut.md"), Inspection(blocks, (), ()))
+        found = level_of_file(Part("cut.md"), bounded(blocks))
 
     assert [reason.what for reason in found.reasons] == ["BANK_CARD"]

@@ -3,18 +3,17 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from rag import parsing
 from rag.enums import Reason
 from rag.errors import DocumentUnreadable
 from rag.loaders.blocks import Block
 from rag.parsing import parse
 from tests.rag import samples
+from tests.rag.children import run_instead
 
 TABLE = "| Years | Days |\n| --- | --- |\n| 0 to 2 | 24 |"
 
@@ -116,7 +115,7 @@ def test_bad_file_is_refused_by_name(read: Read, name: str, content: bytes, reas
 def test_deadline_stops_a_parser_that_does_not_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _run_instead(monkeypatch, tmp_path, "import time; time.sleep(60)")
+    run_instead(monkeypatch, tmp_path, "import time; time.sleep(60)")
 
     with pytest.raises(DocumentUnreadable) as refused:
         parse(_some_file(tmp_path), name="a.txt", deadline_seconds=0.3)
@@ -136,7 +135,7 @@ def test_deadline_stops_a_parser_that_does_not_end(
 def test_death_of_the_parser_has_a_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, reason: Reason
 ) -> None:
-    _run_instead(monkeypatch, tmp_path, code)
+    run_instead(monkeypatch, tmp_path, code)
 
     with pytest.raises(DocumentUnreadable) as refused:
         parse(_some_file(tmp_path), name="a.txt")
@@ -150,8 +149,8 @@ def test_parser_sees_no_secret_no_network_and_little_memory(
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     report = (
         "import json, os, resource, socket\n"
-        "from rag.loaders.child import give_up_rights\n"
-        "give_up_rights()\n"
+        "from rag.loaders.child import LIMITS, give_up_rights\n"
+        "give_up_rights(LIMITS)\n"
         "soft = [resource.getrlimit(kind)[0] for kind in"
         " (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)]\n"
         "names = [name for _number, name in socket.if_nameindex()]\n"
@@ -159,7 +158,7 @@ def test_parser_sees_no_secret_no_network_and_little_memory(
         "print(json.dumps({'text': json.dumps(found)}))\n"
         "print(json.dumps({'end': True}))\n"
     )
-    _run_instead(monkeypatch, tmp_path, report)
+    run_instead(monkeypatch, tmp_path, report)
 
     [block] = parse(_some_file(tmp_path), name="a.txt")
 
@@ -181,13 +180,3 @@ def _some_file(tmp_path: Path) -> Path:
     path = tmp_path / "a.txt"
     path.write_text("words")
     return path
-
-
-def _run_instead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str) -> None:
-    """Let the child run this code instead of the parser."""
-    script = tmp_path / "python"
-    body = tmp_path / "code.py"
-    body.write_text(code)
-    script.write_text(f"#!/bin/sh\nPYTHONPATH={parsing._PROJECT} exec {sys.executable} {body}\n")
-    script.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(script))

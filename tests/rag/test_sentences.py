@@ -1,5 +1,6 @@
 """Where sentences end, in English and Chinese."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -42,3 +43,19 @@ def test_sentences_cover_everything_but_blanks(text: str) -> None:
     covered = "".join(text[span.start : span.end] for span in spans)
     assert "".join(covered.split()) == "".join(text.split())
     assert all(one.end <= two.start for one, two in pairwise(spans))
+
+
+@pytest.mark.parametrize("text", ["!a", "a. ", "1. 1 ", "字", "…a", "!)", "a.", "*\n"])
+def test_time_grows_with_the_text(text: str) -> None:
+    """CPU seconds, best of three; what was quadratic grew fourfold."""
+    long = text * (300_000 // len(text))
+
+    once, twice = (min(_cpu_seconds(long * times) for _ in range(3)) for times in (1, 2))
+
+    assert twice < 3 * once + 0.01
+
+
+def _cpu_seconds(text: str) -> float:
+    started = time.process_time()
+    split_sentences(text)
+    return time.process_time() - started

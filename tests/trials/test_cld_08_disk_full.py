@@ -33,7 +33,8 @@ class FullHouse:
         self.ballast = disk / "ballast"
         self._environ = {**os.environ, **environ}
         self.server = LiveServer(**environ)
-        self.worker = LiveWorker(**environ, DRAWBRIDGE_QUESTIONS_PER_PERSON="8")
+        self.worker = LiveWorker()
+        self.worker.environment |= {**environ, "DRAWBRIDGE_QUESTIONS_PER_PERSON": "8"}
         self.key = ""
 
     def manage(self, *words: str) -> str:
