@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from edge_agent.contract.assembling import assembled
 from edge_agent.contract.composing import composed
@@ -71,7 +72,8 @@ TURNED_SCORE_MIN = 0.7
 PULLED_SCORE = 0.2
 NUMBERS: tuple[Find, ...] = (resident_ids.find, bank_cards.find)
 LAYERS_MAX = 2
-READINGS_MAX = 12
+# Of a long text each reading has little, so that all of them are no more than a few of a short one.
+READINGS_MIN, READINGS_MAX = 12, 60
 _DIGITS_MAX = max(digits for _, digits in FORMS)
 # Those to ask of a text with 0, 1, 2 … digits; of one with more, those of the last.
 _BY_DIGITS = tuple(
@@ -112,7 +114,8 @@ def _in_reading(reading: Reading, policy: Policy) -> list[Finding]:
     found = [*_counting(_in_text(reading, policy), policy)]
     layer = [reading]
     for _ in range(LAYERS_MAX):
-        layer = [inner for outer in layer for inner in _undone(outer)][:READINGS_MAX]
+        undone = (inner for outer in layer for inner in _undone(outer))
+        layer = [*_affordable(undone, READINGS_MIN * len(reading.text))]
         for inner in layer:
             others = [*_counting(_in_other(inner, policy), policy)]
             if others and any(how in inner.how for how in _ARRANGED):
@@ -122,6 +125,15 @@ def _in_reading(reading: Reading, policy: Policy) -> list[Finding]:
                 ]
             found += others
     return found
+
+
+def _affordable(readings: Iterable[Reading], chars_max: int) -> Iterator[Reading]:
+    """Yield a few readings, and more as long as they are no longer together than this."""
+    for count, reading in enumerate(islice(readings, READINGS_MAX)):
+        chars_max -= len(reading.text)
+        if count >= READINGS_MIN and chars_max < 0:
+            return
+        yield reading
 
 
 def _counting(findings: Iterable[Finding], policy: Policy) -> Iterator[Finding]:

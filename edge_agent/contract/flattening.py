@@ -14,7 +14,6 @@ from edge_agent.contract.readings import Reading, plain_reading
 # Language tags: invisible twins of ASCII.
 _TAGS = range(0xE0020, 0xE007F)
 _TAG_OFFSET = 0xE0000
-_TAG_ROW = re.compile("[\U000e0020-\U000e007e]{2}")
 _INVISIBLE = {"Cf", "Mn", "Me"}
 _LOOKALIKES = dict(
     zip(
@@ -94,18 +93,11 @@ def _as_shown(text: str) -> Reading:
 
 def _stepwise(text: str, changed: dict[int, str], uneven: set[str]) -> Reading:
     """Change what stands between uneven characters at once, and those one by one."""
-    if not _TAG_ROW.search(text):
-        # One by one beside other letters they say nothing; a row of them is a text of its own.
-        changed = {**changed, **dict.fromkeys(_TAGS, "")}
     pieces: list[str] = []
     starts: list[int] = []
     done = 0
     for place in sorted(place for letter in uneven for place in _places(text, letter)):
-        plain = (
-            changed.get(ord(text[place]), "")
-            if ord(text[place]) in _TAGS
-            else _plain_at(text, place)
-        )
+        plain = _plain_at(text, place)
         pieces += text[done:place].translate(changed), plain
         starts += range(done, place)
         starts += [place] * len(plain)
@@ -124,6 +116,10 @@ def _places(text: str, letter: str) -> Iterator[int]:
 
 def _plain_at(text: str, place: int) -> str:
     letter = text[place]
+    if ord(letter) in _TAGS:
+        # One by one beside other letters they say nothing; a row of them is a text of its own.
+        beside = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+        return _plain(letter) if any(ord(each) in _TAGS for each in beside) else ""
     if letter in _LOOKALIKES:
         return _LOOKALIKES[letter] if _is_in_latin(text, place) else letter
     return _plain(letter)
