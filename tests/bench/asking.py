@@ -53,7 +53,11 @@ def asker_of_new_tenant(server: LiveServer) -> Asker:
     return Asker(server.port, headers)
 
 
-def ask(asker: Asker) -> Heard:
+def ask(asker: Asker, *, seconds_max: float = 600) -> Heard:
+    """Ask and hear the answer out.
+
+    Raises: RuntimeError when it is refused or ends badly; TimeoutError.
+    """
     started = time.perf_counter()
     asking = asker.connection()
     asking.request("POST", "/api/v1/runs", json.dumps({"question": QUESTION}), asker.headers)
@@ -64,7 +68,7 @@ def ask(asker: Asker) -> Heard:
     at: dict[str, float] = {}
     # On the same connection, as browsers and clients do.
     asking.request("GET", accepted["events"], headers=asker.headers)
-    for kind, is_of_worker in _events(asking):
+    for kind, is_of_worker in _events(asking, ends_at=started + seconds_max):
         now = (time.perf_counter() - started) * 1000
         if is_of_worker:
             at.setdefault("event", now)
@@ -75,11 +79,15 @@ def ask(asker: Asker) -> Heard:
     return Heard(at["event"], at["delta"], at["done"])
 
 
-def _events(connection: http.client.HTTPConnection) -> Iterator[tuple[str, bool]]:
+def _events(
+    connection: http.client.HTTPConnection, *, ends_at: float
+) -> Iterator[tuple[str, bool]]:
     """Yield each event's kind, and whether the worker wrote it (then it has an id)."""
     response = connection.getresponse()
     kind, has_id = "", False
     while line := response.readline().decode():
+        if time.perf_counter() > ends_at:
+            raise TimeoutError("the answer does not end")
         name, _, value = line.rstrip("\r\n").partition(": ")
         if name == "event":
             kind = value
