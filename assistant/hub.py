@@ -19,6 +19,7 @@ import redis
 from assistant.enums import EventKind
 from assistant.sse import START, parse_event_id
 from tenants.base import valkey
+from tenants.base.rounds import Rounds
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ PENDING_MAX = 1000
 PENDING_CHARS_MAX = 256 * 1024
 _PAUSE_SECONDS = 1.0
 _WAKE_SECONDS = 60
+# A read blocks for BLOCK_MS; one that hangs longer is begun anew.
+_READ_SECONDS_MAX = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,13 @@ class Hub:
         self._followers: set[Follower] = set()
         self._wake_key = valkey.public_key("relay", uuid.uuid4().hex)
         self._wake_place = "0-0"
-        self._reader: asyncio.Task[None] | None = None
+        self._reader = Rounds(
+            "stream-reader",
+            self._read,
+            is_needed=lambda: bool(self._followers),
+            every_seconds=0,
+            seconds_max=_READ_SECONDS_MAX,
+        )
         self.is_down = False
 
     @contextlib.asynccontextmanager
@@ -95,10 +104,10 @@ class Hub:
         follower = Follower(self, key, place)
         self._followers.add(follower)
         try:
-            if self._reader is None or self._reader.done():
-                self._reader = asyncio.create_task(self._read_on())
-            else:
+            if self._reader.is_running:
                 await self.wake()
+            else:
+                self._reader.ensure()
             yield follower
         finally:
             self._followers.discard(follower)
@@ -110,15 +119,14 @@ class Hub:
             await client.xadd(self._wake_key, {"": ""}, maxlen=1, approximate=False)
             await client.expire(self._wake_key, _WAKE_SECONDS)
 
-    async def _read_on(self) -> None:
-        while self._followers:
-            try:
-                await self._read_once()
-            except (redis.RedisError, OSError) as error:
-                if not self.is_down:
-                    logger.warning("relay_lost_valkey reason=%s", type(error).__name__)
-                self.is_down = True
-                await asyncio.sleep(_PAUSE_SECONDS)
+    async def _read(self) -> None:
+        try:
+            await self._read_once()
+        except (redis.RedisError, OSError) as error:
+            if not self.is_down:
+                logger.warning("relay_lost_valkey reason=%s", type(error).__name__)
+            self.is_down = True
+            await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _read_once(self) -> None:
         if self.is_down:

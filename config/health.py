@@ -13,12 +13,11 @@ from django.db import DatabaseError
 
 from config.headers import Receive, Send
 from tenants.base import valkey
-from tenants.base.beats import ProcessState, processes
+from tenants.base.beats import ProcessState, processes, states
 from tenants.base.errors import Unavailable
 from tenants.base.jobs import Queue
 from tenants.base.lanes import in_registry
 from tenants.base.line_state import KindState, line_of_all
-from tenants.base.loops import watch
 
 Report = dict[str, Any]
 
@@ -45,7 +44,7 @@ def _report() -> Report:
     except valkey.Away:
         found = None
     return {
-        "ready": not any(loop.is_standing for loop in watch.states()),
+        "ready": not any(loop.is_standing for loop in states()),
         "database": "ok",
         "valkey": "away" if found is None else "ok",
         "loops": _loops(),
@@ -64,7 +63,7 @@ def _told(process: ProcessState) -> dict[str, Any]:
 
 
 def _loops() -> list[dict[str, Any]]:
-    return [asdict(loop) for loop in watch.states()]
+    return [asdict(loop) for loop in states()]
 
 
 def _longest(work: list[KindState]) -> float:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 
 from tenants.base import valkey
 from tenants.base.loops import Loop, LoopState, watch
+from tenants.base.rounds import loop_states
 
 BEAT_SECONDS = 5.0
 # Three beats that were not heard: a process that busy is as good as gone.
@@ -41,10 +42,15 @@ def beat_for(role: str) -> Loop:
     def turn() -> None:
         # The next beat may be heard again.
         with suppress(valkey.Away):
-            _tell(name, role, watch.states())
+            _tell(name, role, states())
         time.sleep(BEAT_SECONDS)
 
     return Loop("beat", turn)
+
+
+def states() -> list[LoopState]:
+    """Return every loop of this process, those of threads first."""
+    return [*watch.states(), *loop_states()]
 
 
 def processes() -> list[ProcessState]:

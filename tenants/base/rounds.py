@@ -10,21 +10,13 @@ import threading
 import time
 import weakref
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+
+from tenants.base.loops import LoopState
 
 logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class LoopState:
-    """How one loop fares: what was done, how often it failed, how long ago it last succeeded."""
-
-    name: str
-    is_running: bool
-    rounds: int
-    failures: int
-    starts: int
-    quiet_seconds: float
+# Whatever breaks at once would else break as fast as the processor can.
+_PAUSE_SECONDS = 1.0
 
 
 class Rounds:
@@ -45,9 +37,8 @@ class Rounds:
         self._every_seconds = every_seconds
         self._seconds_max = seconds_max
         self._task: asyncio.Task[None] | None = None
-        self._rounds = 0
-        self._failures = 0
-        self._starts = 0
+        self.failures = 0
+        self.starts = 0
         self._is_failing = False
         self._succeeded_at = time.monotonic()
         with _lock:
@@ -56,16 +47,19 @@ class Rounds:
     def ensure(self) -> None:
         """Start the loop unless it runs; called by whoever begins to need it."""
         if self._task is None or self._task.done():
-            self._starts += 1
+            self.starts += 1
             self._succeeded_at = time.monotonic()
             self._task = asyncio.get_running_loop().create_task(self._repeat(), name=self.name)
 
+    @property
+    def is_running(self) -> bool:
+        return self._task is not None and not self._task.done()
+
     def state(self) -> LoopState:
-        is_running = self._task is not None and not self._task.done()
-        quiet_seconds = time.monotonic() - self._succeeded_at if is_running else 0.0
-        return LoopState(
-            self.name, is_running, self._rounds, self._failures, self._starts, quiet_seconds
-        )
+        """Return how it fares; a loop that nobody needs stands for nothing."""
+        still_seconds = time.monotonic() - self._succeeded_at if self.is_running else 0.0
+        bound = self._every_seconds + 2 * self._seconds_max
+        return LoopState(self.name, round(still_seconds, 1), self.failures, still_seconds > bound)
 
     async def _repeat(self) -> None:
         while True:
@@ -77,12 +71,12 @@ class Rounds:
                     await self._do_round()
             except Exception:
                 # The edge of the loop: those it serves must not be left without it.
-                self._failures += 1
+                self.failures += 1
                 if not self._is_failing:
                     logger.exception("loop_failed loop=%s", self.name)
                 self._is_failing = True
+                await asyncio.sleep(_PAUSE_SECONDS)
             else:
-                self._rounds += 1
                 self._is_failing = False
                 self._succeeded_at = time.monotonic()
 

@@ -20,6 +20,9 @@ _LOOPS: dict[str, str | Promise] = {
     "poller-ingestion": _("takes documents"),
     "hosts": _("hears of changed addresses"),
     "beat": _("tells how it does"),
+    "stream-reader": _("carries words to readers"),
+    "credential-watch": _("ends what was revoked"),
+    "share-renewer": _("keeps the places of readers"),
 }
 _ROLES: dict[str, str | Promise] = {"web": _("Web server"), "worker": _("Worker")}
 

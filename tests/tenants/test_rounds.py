@@ -5,7 +5,8 @@ import logging
 
 import pytest
 
-from tenants.base.rounds import LoopState, Rounds, loop_states
+from tenants.base.loops import LoopState
+from tenants.base.rounds import Rounds, loop_states
 
 
 class Probe:
@@ -57,7 +58,7 @@ async def test_a_round_that_raises_is_told_once_counted_and_repeated(
         await probe.until(2)
 
     assert [record.message for record in caplog.records] == ["loop_failed loop=probe"]
-    assert (probe.state.failures, probe.state.starts) == (3, 1)
+    assert (probe.rounds.failures, probe.rounds.starts) == (3, 1)
     assert "probe" in [state.name for state in loop_states()]
 
 
@@ -66,7 +67,7 @@ async def test_a_round_that_stands_still_is_given_up_and_repeated(probe: Probe) 
     probe.rounds.ensure()
     await probe.until(2)
 
-    assert probe.state.failures == 1
+    assert probe.rounds.failures == 1
 
 
 async def test_a_loop_that_was_ended_is_started_by_the_next_who_needs_it(probe: Probe) -> None:
@@ -75,11 +76,11 @@ async def test_a_loop_that_was_ended_is_started_by_the_next_who_needs_it(probe: 
     assert probe.rounds._task is not None
     probe.rounds._task.cancel()
     await asyncio.sleep(0.05)
-    assert not probe.state.is_running
+    assert not probe.rounds.is_running
     probe.rounds.ensure()
     await probe.until(probe.done + 1)
 
-    assert (probe.state.is_running, probe.state.starts) == (True, 2)
+    assert (probe.rounds.is_running, probe.rounds.starts) == (True, 2)
 
 
 async def test_a_loop_nobody_needs_ends(probe: Probe) -> None:
@@ -88,4 +89,4 @@ async def test_a_loop_nobody_needs_ends(probe: Probe) -> None:
     probe.is_needed = False
     await asyncio.sleep(0.1)
 
-    assert not probe.state.is_running
+    assert not probe.rounds.is_running
