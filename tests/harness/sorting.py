@@ -3,8 +3,8 @@
 import pytest
 
 _LIVE_FOLDERS = {"browser", "stack", "trials", "samples"}
-# Fixtures that start servers, workers or models.
-_LIVE_FIXTURES = {"local_server", "server", "site", "worker"}
+# Fixtures that start servers, workers, models or, for each test, readers of files.
+_LIVE_FIXTURES = {"local_server", "look", "server", "site", "worker"}
 
 
 def sort_out(items: list[pytest.Item]) -> None:
