@@ -14,6 +14,7 @@ from edge_agent.contract.readings import Reading, plain_reading
 # Language tags: invisible twins of ASCII.
 _TAGS = range(0xE0020, 0xE007F)
 _TAG_OFFSET = 0xE0000
+_TAG_ROW, _NEAR_ROW = re.compile("[\U000e0020-\U000e007e]{2}"), 4
 _INVISIBLE = {"Cf", "Mn", "Me"}
 _LOOKALIKES = dict(
     zip(
@@ -118,8 +119,8 @@ def _plain_at(text: str, place: int) -> str:
     letter = text[place]
     if ord(letter) in _TAGS:
         # One by one beside other letters they say nothing; a row of them is a text of its own.
-        beside = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
-        return _plain(letter) if any(ord(each) in _TAGS for each in beside) else ""
+        row = _TAG_ROW.search(text, max(0, place - _NEAR_ROW), place + _NEAR_ROW + 1)
+        return _plain(letter) if row else ""
     if letter in _LOOKALIKES:
         return _LOOKALIKES[letter] if _is_in_latin(text, place) else letter
     return _plain(letter)
