@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,9 +44,13 @@ def measure() -> dict[str, Any]:
             "OPENAI_MODEL": "scripted",
             "LOCAL_MODEL": "auto",
         }
-        server, worker = LiveServer(**environment), LiveWorker()
-        worker.environment |= environment
-        with server, worker:
+        with ExitStack() as running:
+            server = running.enter_context(LiveServer(**environment))
+            # As `make up` starts them: one for answers, one for files.
+            for queue in settings.WORKER_QUEUES:
+                worker = LiveWorker(queue=queue.lower())
+                worker.environment |= environment | {"DRAWBRIDGE_WORKER_QUEUES": queue}
+                running.enter_context(worker)
             return _measured(server)
 
 
