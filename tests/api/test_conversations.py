@@ -51,7 +51,6 @@ def test_list_conversations_in_pages(program: Program, tenant: TenantRef, owner:
         "limit=1e3",
         "limit=٣",
         "limit=" + "9" * 5000,
-        "cursor=%00",
         "cursor=AAAA",
         "cursor=é",
         "cursor=" + "A" * 300,

@@ -188,6 +188,11 @@ def template_for_a_while() -> Iterator[Any]:
     """Offer the template, whose changes and clones are forgotten at the end."""
     with scope(platform_scope(TEMPLATE_SCHEMA)), transaction.atomic(using=OWNER_ALIAS):
         with connections[OWNER_ALIAS].cursor() as cursor:
+            # Migrations that were forgotten and done again by other tests leave it further on.
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence('django_migrations', 'id'), max(id))"
+                " FROM django_migrations"
+            )
             yield cursor
         transaction.set_rollback(True, using=OWNER_ALIAS)
 

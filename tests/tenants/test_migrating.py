@@ -15,7 +15,7 @@ from tenants.migrating import schemas_behind
 from tests.harness.fixtures import new_tenant
 
 HARMLESS = ("auth", "0012_alter_user_first_name_max_length")
-COLLIDING = ("assistant", "0003_boundary")
+COLLIDING = ("assistant", "0004_renditions")
 MANY = 20
 
 

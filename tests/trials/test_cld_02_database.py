@@ -202,6 +202,8 @@ def test_cld_02_health_is_liveness_and_readiness_is_more(callers: tuple[Caller, 
         "the site is not ready again",
         timeout_seconds=BACK_SECONDS,
     )
+    # Whoever asks for a tenant's host makes the server listen for changes of hosts.
+    assert caller.call("GET", "/api/v1/conversations").status_code == 200
     report = caller.call("GET", "/readyz").json()
 
     assert (alive.status_code, ready.status_code) == (200, 503)

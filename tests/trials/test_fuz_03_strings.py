@@ -21,7 +21,7 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 # UTF-7 for the first half of a surrogate pair, which is no character alone.
 HALF = "+2AA-"
-WITHOUT_BODY = {"GET", "DELETE", "WEBSOCKET"}
+WITHOUT_BODY = {"GET", "HEAD", "DELETE", "WEBSOCKET"}
 BODY_UNREAD = {"api/v1/runs/<uuid:run_id>/stop"}
 
 
