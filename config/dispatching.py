@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+from contextlib import suppress
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -12,13 +13,15 @@ from config.outages import with_retry_after
 from config.routes import WEBSOCKET, Route, find_route
 from config.storable import check_surroundings
 from tenants.api.problems import PROBLEM_TYPE, problem_document
-from tenants.base.beats import beat_for
+from tenants.base import valkey
+from tenants.base.beats import beat_for, leave
 from tenants.base.errors import AppError, Unavailable, answer_headers
 from tenants.base.loops import watch
 from tenants.base.text import Unstorable
 
 logger = logging.getLogger(__name__)
 
+WEB = "web"
 _NOT_FOUND_CLOSE = 4404
 
 
@@ -110,8 +113,10 @@ async def _live(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            watch.keep(beat_for("web"))
+            watch.keep(beat_for(WEB))
             await send({"type": "lifespan.startup.complete"})
         else:
+            with suppress(valkey.Away):
+                leave(WEB)
             await send({"type": "lifespan.shutdown.complete"})
             return

@@ -18,7 +18,8 @@ from tenants.base.rounds import loop_states
 BEAT_SECONDS = 5.0
 # Three beats that were not heard: a process that busy is as good as gone.
 GONE_SECONDS = 16.0
-FORGOTTEN_SECONDS = 3600.0
+# By then its supervisor has long started another in its place.
+FORGOTTEN_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def states() -> list[LoopState]:
 
 
 def processes() -> list[ProcessState]:
-    """Return every process heard of within the hour. Raises: valkey.Away."""
+    """Return every process heard of lately. Raises: valkey.Away."""
     with valkey.may_be_away():
         now = _now()
         told = valkey.client().hgetall(_key())

@@ -26,7 +26,8 @@ class Job:
 
 RUN_TURN = Job("RUN_TURN", Queue.ANSWERS)
 INGEST_DOCUMENT = Job("INGEST_DOCUMENT", Queue.INGESTION)
-DELETE_FILES = Job("DELETE_FILES", Queue.INGESTION)
+# Short, and not to wait behind long files.
+DELETE_FILES = Job("DELETE_FILES", Queue.ANSWERS)
 # The object is the version of the policy that documents are judged by.
 JUDGE_DOCUMENTS = Job("JUDGE_DOCUMENTS", Queue.INGESTION)
 

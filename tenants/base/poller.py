@@ -8,7 +8,8 @@ item in its own transaction. Until then the item comes due again.
 
 import logging
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from tenants.base.loops import Loop
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
+# What runs here that long may be overtaken from here as well: perhaps it never ends.
+HELD_SECONDS_MAX = 300.0
 ATTEMPTS_MAX = 10
 BACKOFF_SECONDS = 5
 BACKOFF_SECONDS_MAX = 300
@@ -36,6 +39,7 @@ _TAKE = """
 WITH chosen AS MATERIALIZED (
     SELECT line.id FROM public.work_line(%(kinds)s) line
     WHERE line.person_turn <= %(person_max)s AND line.tenant_turn <= %(tenant_max)s
+      AND NOT line.id = ANY(%(held)s)
     ORDER BY line.place LIMIT %(room)s),
 due AS MATERIALIZED (
     SELECT id FROM public.work_item
@@ -83,7 +87,7 @@ class Poller:
         self._caps = caps
         self._news = threading.Event()
         self._lock = threading.Lock()
-        self._running: set[Item] = set()
+        self._running: dict[Item, float] = {}
         self._pool = ThreadPoolExecutor(caps.slots, thread_name_prefix=queue.lower())
 
     def ring(self) -> None:
@@ -103,10 +107,13 @@ class Poller:
         """
         with self._lock:
             room = self._caps.slots - len(self._running)
-        items = take(self.queue, self._caps, room=room)
+            since = time.monotonic() - HELD_SECONDS_MAX
+            held = [item.id for item, begun in self._running.items() if begun > since]
+        # A busy process renews late; what it is still doing itself was interrupted by nobody.
+        items = take(self.queue, self._caps, room=room, held=held)
         for item in items:
             with self._lock:
-                self._running.add(item)
+                self._running[item] = time.monotonic()
             try:
                 self._pool.submit(self._do, item)
             except RuntimeError:
@@ -152,7 +159,7 @@ class Poller:
 
     def _leave(self, item: Item) -> None:
         with self._lock:
-            self._running.discard(item)
+            self._running.pop(item, None)
         # There may be more that waits for just this slot.
         self.ring()
 
@@ -166,11 +173,11 @@ def _fresh_connections() -> Iterator[None]:
         close_old_connections()
 
 
-def take(queue: Queue, caps: Caps, *, room: int) -> list[Item]:
-    """Take up to `room` due items of this line, moving them into the future."""
+def take(queue: Queue, caps: Caps, *, room: int, held: Sequence[int] = ()) -> list[Item]:
+    """Take up to `room` due items of this line but those `held`, moving them into the future."""
     if room <= 0:
         return []
-    asked: dict[str, int | list[str]] = {
+    asked: dict[str, int | list[str] | list[int]] = {
         "attempts_max": ATTEMPTS_MAX,
         "buried": BURIED_SECONDS,
         "backoff": BACKOFF_SECONDS,
@@ -179,6 +186,7 @@ def take(queue: Queue, caps: Caps, *, room: int) -> list[Item]:
         "person_max": caps.person,
         "tenant_max": caps.tenant,
         "room": room,
+        "held": list(held),
     }
     with scope(REGISTRY), connection.cursor() as cursor:
         cursor.execute(_TAKE, asked)

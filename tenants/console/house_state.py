@@ -42,6 +42,7 @@ class LoopRow:
     restarts: int
     seconds: float
     is_standing: bool
+    is_gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def _rows_of(process: ProcessState) -> list[LoopRow]:
             label=_LOOPS.get(loop.name, loop.name),
             restarts=loop.restarts,
             seconds=max(loop.still_seconds, process.silent_seconds),
-            is_standing=loop.is_standing or process.is_gone,
+            is_standing=loop.is_standing,
+            is_gone=process.is_gone,
         )
         for at, loop in enumerate(process.loops)
     ]

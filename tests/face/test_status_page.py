@@ -20,6 +20,7 @@ def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [
         ProcessState("web@machine-name:1", "web", 1.0, loops),
         ProcessState("worker@machine-name:2", "worker", 2.0, stuck),
+        ProcessState("worker@machine-name:3", "worker", 77.0, loops),
     ]
     monkeypatch.setattr("tenants.console.house_state.processes", lambda: found)
 
@@ -43,6 +44,7 @@ def test_status_tells_owners_of_loops_and_of_their_own_work(
     assert "Documents to read 0 – 0 – 1" in said
     assert "Web server takes questions runs 1 s 2" in said
     assert "Worker takes documents stands still 61 s 5" in said
+    assert "Worker takes questions not heard of 77 s 2" in said
     assert "machine-name" not in said
 
 

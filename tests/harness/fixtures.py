@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 from django.db import connections
+from django.utils import translation
 
 from assistant.models import Run, RunState
 from tenants.base.context import REGISTRY, Scope, person_scope, platform_scope, scope
@@ -101,6 +102,13 @@ def worker() -> Iterator[LiveWorker]:
     """Offer a Celery worker in its own process, on the queue of this xdist worker."""
     with LiveWorker() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """Forget the language that a request of an earlier test left behind in this thread."""
+    translation.deactivate_all()
+    translation.activate("en")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -128,3 +128,14 @@ def test_remote_nobody_there_has_a_name() -> None:
 
     with pytest.raises(EmbeddingsUnavailable):
         remote.embed_query("text")
+
+
+@pytest.mark.parametrize("text", ["a" + "\u0301" * 3999, "a@" * 2000, "4111 " * 800, "磁盘" * 2000])
+def test_a_text_is_cut_to_about_what_the_model_reads(text: str) -> None:
+    """What is left takes the engine less than a second; it would else work through all of it."""
+    assert 500 < len(cleaned(text)) <= 1000
+
+
+@pytest.mark.parametrize("text", ["Why is the locker closed? " * 60, "储物柜什么时候开门。" * 60])
+def test_a_passage_is_read_as_a_whole(text: str) -> None:
+    assert cleaned(text) == text

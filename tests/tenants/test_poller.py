@@ -216,6 +216,25 @@ def test_a_full_poller_takes_nothing_and_looks_again_when_a_slot_is_free(
     assert _until(lambda: len(done) == 2)
 
 
+def test_what_still_runs_here_is_not_taken_from_here_again(
+    tenant: TenantRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process so busy that it renews late does not interrupt its own work; another may."""
+    go_on = threading.Event()
+    monkeypatch.setattr("tenants.base.jobs._bodies", {"PROBE": lambda _object_id: go_on.wait(10)})
+    poller = Poller(Queue.ANSWERS, CAPS)
+    ask(tenant, "1", "slow")
+    assert poller.take_round() == 1
+    with scope(REGISTRY):
+        WorkItem.objects.update(due_at=timezone.now())
+
+    assert poller.take_round() == 0
+    monkeypatch.setattr(polling, "HELD_SECONDS_MAX", 0.0)
+    assert poller.take_round() == 1
+    go_on.set()
+    assert _until(lambda: not poller._running)
+
+
 def test_work_that_always_fails_is_buried_and_told(
     tenant: TenantRef, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -20,7 +20,8 @@ from tests.harness.servers import located
 from tests.trials.live import WAIT_SECONDS, eventually
 
 LEASE_SECONDS = 3
-PASSAGES_MIN = 400
+# So many that no machine is through with them before it is stopped.
+PASSAGES_MIN = 1200
 TEXT = "\n\n".join(
     f"# Locker {number}\n\nLocker {number} opens at seven and closes at eight."
     + " It is grey." * 40
