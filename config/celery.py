@@ -1,22 +1,20 @@
-"""Celery only rings; PostgreSQL remembers. What Valkey loses, the poller finds again."""
+"""The worker that Celery runs: it hears the bell, and PostgreSQL remembers what is to be done."""
 
 import os
 import warnings
 from contextlib import suppress
-from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from celery import Celery, bootsteps
+from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.signals import worker_init, worker_ready, worker_shutdown
 from django.conf import settings
-from kombu import Consumer, Message, Queue
 from kombu.transport.redis import Channel, Transport
 from redis.exceptions import ResponseError
 
 from tenants.base import jobs, valkey
 from tenants.base.beats import beat_for, leave
-from tenants.base.bell import BELL
+from tenants.base.bell import listening
 from tenants.base.loops import watch
 from tenants.base.poller import Caps, Poller
 
@@ -84,22 +82,10 @@ Transport.connection_errors = (*Transport.connection_errors, ResponseError)
 _pollers: dict[str, Poller] = {}
 
 
-class BellStep(bootsteps.ConsumerStep):
-    """Hears the bell in the worker's main process, whatever pool it has."""
-
-    def get_consumers(self, channel: Any) -> list[Consumer]:
-        mine = Queue(exchange=BELL, exclusive=True, auto_delete=True, durable=False)
-        return [Consumer(channel, [mine], callbacks=[_hear], no_ack=True, accept=["json"])]
-
-
-app.steps["consumer"].add(BellStep)
-
-
-def _hear(body: object, message: Message) -> None:
-    """Make the poller of that line look; a bell of a form we do not know makes all of them."""
-    named = body.get("queue") if isinstance(body, dict) else None
+def _hear(named: str) -> None:
+    """Make the poller of that line look; what names no line of ours rings for nobody."""
     for queue, poller in _pollers.items():
-        if named in {queue, None}:
+        if named == queue:
             poller.ring()
 
 
@@ -132,6 +118,7 @@ def _start_pollers(**_kwargs: object) -> None:
         queue = jobs.Queue(name)
         _pollers[queue] = Poller(queue, caps_of(queue))
         watch.keep(_pollers[queue].loop)
+    watch.keep(listening(_hear))
     watch.keep(beat_for(WORKER))
 
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tenants.base.context import current_scope
 
@@ -16,6 +18,7 @@ CONNECT_TIMEOUT_SECONDS = 1.0
 # Blocking reads must ask for less than this: the client gives up on the socket then.
 SOCKET_TIMEOUT_SECONDS = 5.0
 CONNECTIONS_MAX = 200
+BELL_TIMEOUT_SECONDS = 0.5
 # The calls of the event loop are short and wait for one another; only one read there blocks.
 ASYNC_CONNECTIONS_MAX = 16
 
@@ -46,6 +49,19 @@ def client() -> redis.Redis:
         socket_timeout=SOCKET_TIMEOUT_SECONDS,
         socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
         max_connections=CONNECTIONS_MAX,
+    )
+
+
+@lru_cache(maxsize=1)
+def bell_client() -> redis.Redis:
+    """Return the client that rings: whoever asks for work must not wait for a Valkey that is away."""
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        decode_responses=True,
+        socket_timeout=BELL_TIMEOUT_SECONDS,
+        socket_connect_timeout=BELL_TIMEOUT_SECONDS,
+        max_connections=CONNECTIONS_MAX,
+        retry=Retry(NoBackoff(), 0),
     )
 
 

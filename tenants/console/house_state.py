@@ -18,6 +18,7 @@ KINDS: dict[str, str | Promise] = {
 _LOOPS: dict[str, str | Promise] = {
     "poller-answers": _("takes questions"),
     "poller-ingestion": _("takes documents"),
+    "bell": _("hears of new work"),
     "hosts": _("hears of changed addresses"),
     "beat": _("tells how it does"),
     "stream-reader": _("carries words to readers"),
