@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import logging
 import uuid
-import weakref
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import redis
 from assistant.enums import EventKind
 from assistant.sse import START, parse_event_id
 from tenants.base import valkey
+from tenants.base.per_loop import PerLoop
 from tenants.base.rounds import Rounds
 
 logger = logging.getLogger(__name__)
@@ -157,16 +157,8 @@ class Hub:
                 follower.offer(entry)
 
 
-_per_loop: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = weakref.WeakKeyDictionary()
-
-
-def hub() -> Hub:
-    """Return the reader of the running event loop."""
-    loop = asyncio.get_running_loop()
-    found = _per_loop.get(loop)
-    if found is None:
-        found = _per_loop[loop] = Hub()
-    return found
+# The reader of the running event loop.
+hub = PerLoop(Hub)
 
 
 async def stored_entries(key: str, place: tuple[int, int]) -> AsyncIterator[Entry]:

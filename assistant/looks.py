@@ -5,14 +5,16 @@ Followers ask as often as they like; whoever asks soon after another hears the s
 
 import asyncio
 import contextlib
-import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.models import RunState
-from assistant.selectors import RunView, queue_position, run_detail
-from tenants.base.context import Scope, platform_scope
+from assistant.selectors import RunView, run_detail
+from tenants.base.context import Scope
+from tenants.base.jobs import RUN_TURN
 from tenants.base.lanes import in_tenant
+from tenants.base.per_loop import PerLoop
+from tenants.base.work import place_in_line
 
 # Shorter than any pause between two looks of one follower, so that each of its looks is a new one.
 FRESH_SECONDS = 0.9
@@ -28,12 +30,12 @@ class Seen:
 
 async def look_at(scope: Scope, run_id: str) -> Seen:
     """Raises: RunNotFound when the actor of this scope may not see the run."""
-    view = await in_tenant(scope, run_detail, run_id)
-    position = 0
-    if view.state == RunState.QUEUED:
-        everything = platform_scope(scope.schema, "relay")
-        position = await in_tenant(everything, queue_position, run_id)
-    return Seen(view, position)
+    return await in_tenant(scope, _seen, run_id)
+
+
+def _seen(run_id: str) -> Seen:
+    view = run_detail(run_id)
+    return Seen(view, place_in_line(RUN_TURN, run_id) if view.state == RunState.QUEUED else 0)
 
 
 class SharedLook:
@@ -64,7 +66,7 @@ class SharedLook:
 @contextlib.contextmanager
 def shared_look(scope: Scope, run_id: str) -> Iterator[SharedLook]:
     """Offer the look that every follower of this reader at this run shares."""
-    of_loop = _per_loop.setdefault(asyncio.get_running_loop(), {})
+    of_loop = _looks()
     look = of_loop.setdefault((scope, run_id), SharedLook(scope, run_id))
     look.followers += 1
     try:
@@ -81,7 +83,8 @@ def _note_failure(look: "asyncio.Task[Seen]") -> None:
         look.exception()
 
 
-_per_loop: (
-    "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[Scope, str], SharedLook]]"
-)
-_per_loop = weakref.WeakKeyDictionary()
+def _no_looks() -> dict[tuple[Scope, str], SharedLook]:
+    return {}
+
+
+_looks = PerLoop(_no_looks)

@@ -12,8 +12,6 @@ from assistant.llm.protocol import ChatMessage, Origin
 from assistant.models import Citation, Conversation, Message, MessageRole, Run, RunState
 from edge_agent.contract.levels import Level
 from rag.selectors import Sources, readable_sources
-from tenants.base.jobs import RUN_TURN
-from tenants.base.work import place_in_line
 
 CONVERSATIONS_SHOWN = 100
 HISTORY_MESSAGES_MAX = 12
@@ -159,11 +157,6 @@ def run_detail(run_id: str) -> RunView:
     if run.answer is None:
         return view
     return replace(view, html=run.answer.html, rendered_by=run.answer.rendered_by)
-
-
-def queue_position(run_id: str) -> int:
-    """Return the run's place in the line of all tenants, itself counted; 0 once it is taken."""
-    return place_in_line(RUN_TURN, run_id)
 
 
 def brief_of(run_id: str) -> Brief:

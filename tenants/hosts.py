@@ -16,12 +16,12 @@ import redis
 from django.conf import settings
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from redis.client import PubSub
 
 from tenants.base import valkey
 from tenants.base.claims import know_host
 from tenants.base.context import REGISTRY, scope
-from tenants.base.loops import Loop, watch
+from tenants.base.listener import Listener
+from tenants.base.loops import watch
 from tenants.models import Domain, TenantState
 
 logger = logging.getLogger(__name__)
@@ -29,8 +29,6 @@ logger = logging.getLogger(__name__)
 KEPT_SECONDS = 30.0
 # Strangers can invent hosts without end; the oldest answers make room.
 HOSTS_MAX = 4096
-LISTEN_SECONDS = 2.0
-RETRY_SECONDS = 5.0
 
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _PORT = re.compile(r":[0-9]{1,5}\Z")
@@ -148,46 +146,29 @@ def _look_up(host: str) -> TenantRef | None:
 
 
 def _channel() -> str:
-    return valkey.public_key("hosts", settings.DATABASES["default"]["NAME"])
+    return valkey.channel("hosts")
 
 
 class _Ears:
-    """The watched loop that hears of changes; a fork begins its own."""
+    """Begins to listen for changes once a process; a fork begins anew."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process_id = 0
-        self._subscription: PubSub | None = None
 
     def listen(self) -> None:
-        """Start listening, once a process."""
         if self._process_id == os.getpid():
             return
         with self._lock:
             if self._process_id != os.getpid():
                 self._process_id = os.getpid()
-                self._subscription = None
-                watch.keep(Loop("hosts", self._hear))
+                # Whatever was said while nobody listened is made good by forgetting once.
+                listener = Listener("hosts", _channel, _forget, subscribed=_cache.clear)
+                watch.keep(listener.loop)
 
-    def _hear(self) -> None:
-        try:
-            self._hear_once()
-        except (redis.RedisError, OSError, ValueError):
-            # A connection closed under the reader is a ValueError of its socket file.
-            logger.warning("host_invalidation_not_heard")
-            self._subscription = None
-            time.sleep(RETRY_SECONDS)
 
-    def _hear_once(self) -> None:
-        subscription = self._subscription
-        if subscription is None:
-            subscription = valkey.client().pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
-            subscription.subscribe(_channel())
-            self._subscription = subscription
-            # Whatever was said while nobody listened is made good by forgetting once.
-            _cache.clear()
-        if subscription.get_message(timeout=LISTEN_SECONDS) is not None:
-            _cache.clear()
+def _forget(_said: str) -> None:
+    _cache.clear()
 
 
 _ears = _Ears()

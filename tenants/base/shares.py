@@ -24,6 +24,7 @@ from tenants.base import valkey
 from tenants.base.context import Scope
 from tenants.base.context import scope as entering
 from tenants.base.errors import TooManyAtOnce
+from tenants.base.per_loop import PerLoop
 from tenants.base.rounds import Rounds
 
 logger = logging.getLogger(__name__)
@@ -222,19 +223,14 @@ def _lease_ms() -> int:
     return settings.SHARE_LEASE_SECONDS * 1000
 
 
-def _renewer() -> Rounds:
-    """Return the one loop that renews what this event loop holds, whatever its kind."""
-    loop = asyncio.get_running_loop()
-    found = _per_loop.get(loop)
-    if found is None:
-        found = _per_loop[loop] = Rounds(
-            "share-renewer",
-            _renew_all,
-            is_needed=lambda: any(share.held_here for share in _shares),
-            every_seconds=settings.SHARE_LEASE_SECONDS / RENEWALS_PER_LEASE,
-            seconds_max=_RENEWAL_SECONDS_MAX,
-        )
-    return found
+def _new_renewer() -> Rounds:
+    return Rounds(
+        "share-renewer",
+        _renew_all,
+        is_needed=lambda: any(share.held_here for share in _shares),
+        every_seconds=settings.SHARE_LEASE_SECONDS / RENEWALS_PER_LEASE,
+        seconds_max=_RENEWAL_SECONDS_MAX,
+    )
 
 
 async def _renew_all() -> None:
@@ -244,9 +240,8 @@ async def _renew_all() -> None:
 
 
 _shares: "weakref.WeakSet[Share]" = weakref.WeakSet()
-_per_loop: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Rounds]" = (
-    weakref.WeakKeyDictionary()
-)
+# The one loop that renews what an event loop holds, whatever its kind.
+_renewer = PerLoop(_new_renewer)
 
 STREAMS = Share(
     "streams",

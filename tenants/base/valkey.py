@@ -1,10 +1,9 @@
 """The one door to Valkey: clients with deadlines, and names that carry the tenant."""
 
-import asyncio
-import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 import redis
 import redis.asyncio
@@ -13,6 +12,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from tenants.base.context import current_scope
+from tenants.base.per_loop import PerLoop
 
 CONNECT_TIMEOUT_SECONDS = 1.0
 # Blocking reads must ask for less than this: the client gives up on the socket then.
@@ -21,10 +21,6 @@ CONNECTIONS_MAX = 200
 BELL_TIMEOUT_SECONDS = 0.5
 # The calls of the event loop are short and wait for one another; only one read there blocks.
 ASYNC_CONNECTIONS_MAX = 16
-
-_per_loop: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]" = (
-    weakref.WeakKeyDictionary()
-)
 
 
 class Away(Exception):
@@ -43,44 +39,40 @@ def may_be_away() -> Iterator[None]:
 @lru_cache(maxsize=1)
 def client() -> redis.Redis:
     """Return the client of this process, safe to share between threads."""
-    return redis.Redis.from_url(
-        settings.REDIS_URL,
-        decode_responses=True,
-        socket_timeout=SOCKET_TIMEOUT_SECONDS,
-        socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
-        max_connections=CONNECTIONS_MAX,
-    )
+    return _client(SOCKET_TIMEOUT_SECONDS, CONNECT_TIMEOUT_SECONDS)
 
 
 @lru_cache(maxsize=1)
 def bell_client() -> redis.Redis:
     """Return the client that rings: whoever asks for work must not wait for a Valkey that is away."""
+    return _client(BELL_TIMEOUT_SECONDS, BELL_TIMEOUT_SECONDS, retry=Retry(NoBackoff(), 0))
+
+
+def _client(answer_seconds: float, connect_seconds: float, **options: Any) -> redis.Redis:
     return redis.Redis.from_url(
         settings.REDIS_URL,
         decode_responses=True,
-        socket_timeout=BELL_TIMEOUT_SECONDS,
-        socket_connect_timeout=BELL_TIMEOUT_SECONDS,
+        socket_timeout=answer_seconds,
+        socket_connect_timeout=connect_seconds,
         max_connections=CONNECTIONS_MAX,
-        retry=Retry(NoBackoff(), 0),
+        **options,
     )
 
 
-def aclient() -> redis.asyncio.Redis:
-    """Return the client of the running event loop; a connection belongs to one loop."""
-    loop = asyncio.get_running_loop()
-    found = _per_loop.get(loop)
-    if found is None:
-        pool = redis.asyncio.BlockingConnectionPool.from_url(
-            settings.REDIS_URL,
-            decode_responses=True,
-            socket_timeout=SOCKET_TIMEOUT_SECONDS,
-            socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
-            max_connections=ASYNC_CONNECTIONS_MAX,
-            timeout=SOCKET_TIMEOUT_SECONDS,
-        )
-        found = redis.asyncio.Redis.from_pool(pool)
-        _per_loop[loop] = found
-    return found
+def _async_client() -> redis.asyncio.Redis:
+    pool = redis.asyncio.BlockingConnectionPool.from_url(
+        settings.REDIS_URL,
+        decode_responses=True,
+        socket_timeout=SOCKET_TIMEOUT_SECONDS,
+        socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        max_connections=ASYNC_CONNECTIONS_MAX,
+        timeout=SOCKET_TIMEOUT_SECONDS,
+    )
+    return redis.asyncio.Redis.from_pool(pool)
+
+
+# The client of the running event loop; a connection belongs to one loop.
+aclient = PerLoop(_async_client)
 
 
 def key(*parts: object) -> str:
@@ -91,6 +83,11 @@ def key(*parts: object) -> str:
 def public_key(*parts: object) -> str:
     """Name a key that belongs to no tenant; the list of its first parts is kept short."""
     return ":".join(("p", *(_escaped(part) for part in parts)))
+
+
+def channel(what: str) -> str:
+    """Name a channel of this installation: others may share the server."""
+    return public_key(what, settings.DATABASES["default"]["NAME"])
 
 
 def cache_key(raw: str, prefix: str, version: int) -> str:

@@ -6,13 +6,13 @@ others of its tenant, in one trip to the database.
 
 import asyncio
 import contextlib
-import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db import InterfaceError, OperationalError
 
 from tenants.base.errors import AppError
+from tenants.base.per_loop import PerLoop
 from tenants.base.rounds import Rounds
 from tenants.people.gatekeeping import Principal, still_welcome
 
@@ -47,7 +47,7 @@ async def until_unwelcome(principal: Principal) -> None:
                     await watched.is_over.wait()
 
 
-class Watch:
+class CredentialWatch:
     """The credentials that hold streams on one event loop."""
 
     def __init__(self) -> None:
@@ -99,14 +99,4 @@ class Watch:
                 watched.is_over.set()
 
 
-_per_loop: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Watch]" = (
-    weakref.WeakKeyDictionary()
-)
-
-
-def _watch() -> Watch:
-    loop = asyncio.get_running_loop()
-    found = _per_loop.get(loop)
-    if found is None:
-        found = _per_loop[loop] = Watch()
-    return found
+_watch = PerLoop(CredentialWatch)
