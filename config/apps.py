@@ -4,7 +4,6 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.module_loading import autodiscover_modules
 
-from config import celery
 from config.connections import check_connections
 
 
@@ -13,8 +12,6 @@ class ConfigApp(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        # Else whoever rings would speak to Celery's default broker.
-        celery.app.set_default()
         # Whoever does a job says so in its app's `tasks`.
         autodiscover_modules("tasks")
         register(check_connections, Tags.database)

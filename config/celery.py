@@ -20,9 +20,7 @@ from tenants.base.poller import Caps, Poller
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# A page that only wants to wake a worker must not wait for a broker that is away.
 CONNECT_TIMEOUT_SECONDS = 0.5
-PUBLISH_TIMEOUT_SECONDS = 1.0
 # A worker blocks on the queue for a second at a time and must outwait that.
 CONSUME_TIMEOUT_SECONDS = 5.0
 STOP_GRACE_SECONDS = 5.0
@@ -53,19 +51,16 @@ app.conf.update(
     broker_connection_max_retries=None,
     broker_transport_options={
         "socket_connect_timeout": CONNECT_TIMEOUT_SECONDS,
-        "socket_timeout": PUBLISH_TIMEOUT_SECONDS,
+        "socket_timeout": CONSUME_TIMEOUT_SECONDS,
         "max_retries": 1,
         "interval_start": 0,
         "interval_step": 0.1,
         "interval_max": 0.1,
         "connect_retries_timeout": CONNECT_TIMEOUT_SECONDS,
     },
-    # A bell is no promise: it is taken off at once, for the list of work remembers.
-    # A late acknowledgement over a lost connection would end the whole worker instead.
+    # There are no tasks: what an older release has sent is taken off at once and left undone, for
+    # the list of work remembers. A late acknowledgement over a lost connection would end the worker.
     task_acks_late=False,
-    task_ignore_result=True,
-    task_publish_retry=False,
-    task_serializer="json",
     accept_content=["json"],
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
@@ -73,7 +68,7 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=True,
     timezone="UTC",
 )
-# Nor are bells rung again when the connection closes: that, too, fails on a lost one and for good.
+# Nor is a message put back when the connection closes: that, too, fails on a lost one and for good.
 Channel.do_restore = False
 # A Valkey that answers but may not write (its disk is full, it is loading) is away like any other:
 # else the whole worker would end, although it takes its work from PostgreSQL.
@@ -106,7 +101,6 @@ def caps_of(queue: jobs.Queue) -> Caps:
 
 @worker_init.connect
 def _prepare(**_kwargs: object) -> None:
-    app.conf.broker_transport_options["socket_timeout"] = CONSUME_TIMEOUT_SECONDS
     if settings.WORKER_QUEUES == [jobs.Queue.INGESTION]:
         os.nice(INGESTION_NICENESS)
 
