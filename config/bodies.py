@@ -37,7 +37,8 @@ def with_whole_body(app: AsgiApp) -> AsgiApp:
         except (SenderTooSlow, TooLarge) as error:
             await _refuse(send, error)
             return
-        await app(asgi_scope, _replaying(body, receive), send)
+        whole = {"type": "http.request", "body": body, "more_body": False}
+        await app(asgi_scope, beginning_with(whole, receive), send)
 
     return answer
 
@@ -52,8 +53,9 @@ async def _whole_body(receive: Receive) -> bytes:
     return bytes(body)
 
 
-def _replaying(body: bytes, receive: Receive) -> Receive:
-    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+def beginning_with(first: Message, receive: Receive) -> Receive:
+    """Return what hands on this message, and then whatever comes."""
+    waiting = [first]
 
     async def receive_again() -> Message:
         return waiting.pop() if waiting else await receive()

@@ -10,7 +10,8 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.template import loader
 
-from config.headers import HEADERS, AsgiApp, Message, Receive, Send
+from config.bodies import beginning_with
+from config.headers import HEADERS, AsgiApp, Receive, Send
 from config.page_groups import Group, bounds_of, group_of
 from tenants.api.problems import PROBLEM_TYPE, problem_document
 from tenants.base.claims import claimed_asker
@@ -61,7 +62,7 @@ def in_turn(pages: WsgiApp, bounds: Bounds) -> AsgiApp:
                 return
             if turn is not None:
                 asgi_scope[_GIVE_BACK] = partial(slots.give_back, turn)
-                await threads(asgi_scope, _beginning_with(body, receive), send)
+                await threads(asgi_scope, beginning_with(body, receive), send)
 
     return answer
 
@@ -89,15 +90,6 @@ def _giving_back(pages: WsgiApp) -> WsgiApp:
             environ["asgi.scope"][_GIVE_BACK]()
 
     return answer
-
-
-def _beginning_with(body: Message, receive: Receive) -> Receive:
-    first = [body]
-
-    async def receive_again() -> Message:
-        return first.pop() if first else await receive()
-
-    return receive_again
 
 
 async def _refuse(error: AppError, path: str, send: Send) -> None:

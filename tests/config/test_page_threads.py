@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import override_settings
 
 from config.claiming import with_claim
+from config.dispatching import Dispatcher
 from config.page_threads import behind_threads
 from tenants.base.claims import know_host
 from tests.trials.live import eventually
@@ -31,7 +32,7 @@ class Site:
     def __init__(self) -> None:
         self.begun: list[str] = []
         self.gate = threading.Event()
-        self.app: Any = with_claim(behind_threads(self._pages))
+        self.app: Any = with_claim(Dispatcher(behind_threads(self._pages)))
 
     def _pages(self, environ: dict[str, Any], start_response: Any) -> HttpResponse:
         self.begun.append(environ["HTTP_HOST"])
