@@ -9,6 +9,7 @@ from django.http import parse_cookie
 from config.headers import AsgiApp, Receive, Send
 from tenants.base.claims import Claim, claim_of, claiming
 from tenants.hosts import canonical_host
+from tenants.people.peers import peer_behind
 
 
 def with_claim(app: AsgiApp) -> AsgiApp:
@@ -28,11 +29,11 @@ def _claim(asgi_scope: MutableMapping[str, Any]) -> Claim:
     headers = asgi_scope["headers"]
     cookies = parse_cookie(_header(headers, b"cookie"))
     session = cookies.get(settings.SESSION_COOKIE_NAME, "")
-    address, _port = asgi_scope.get("client") or ("", 0)
+    connected, _port = asgi_scope.get("client") or ("", 0)
     return claim_of(
         host=canonical_host(_header(headers, b"host")) or "",
         credentials=(session.encode(), _header(headers, b"authorization").encode()),
-        address=address,
+        address=peer_behind(_header(headers, b"x-forwarded-for"), connected),
     )
 
 
