@@ -12,13 +12,13 @@ from functools import lru_cache, partial
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import close_old_connections
 
 from tenants.base.claims import claimed_asker
-from tenants.base.context import REGISTRY, Scope, scope
+from tenants.base.context import REGISTRY, Scope
 from tenants.base.errors import AppError
 from tenants.base.fair_line import Asker, Bounds
 from tenants.base.slots import Call, Slots
+from tenants.base.threads import entered
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,9 +91,5 @@ def _refuse(done: "Future[T]", error: AppError) -> None:
 
 
 def _inside(wanted: Scope, call: Callable[[], T]) -> T:
-    close_old_connections()
-    try:
-        with scope(wanted):
-            return call()
-    finally:
-        close_old_connections()
+    with entered(wanted):
+        return call()

@@ -6,18 +6,6 @@ from django.db import connection
 
 from tenants.base.context import REGISTRY, scope
 
-_OF_ALL = """
-SELECT kind,
-       count(*) FILTER (WHERE due_at <= statement_timestamp()),
-       count(*) FILTER (WHERE due_at > statement_timestamp() AND taken_at IS NOT NULL),
-       count(*) FILTER (WHERE due_at > statement_timestamp() AND taken_at IS NULL),
-       coalesce(max(extract(epoch FROM statement_timestamp() - due_at))
-           FILTER (WHERE due_at <= statement_timestamp()), 0)::double precision,
-       coalesce(max(extract(epoch FROM statement_timestamp() - taken_at))
-           FILTER (WHERE due_at > statement_timestamp()), 0)::double precision
-FROM public.work_item GROUP BY kind ORDER BY kind
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class KindState:
@@ -33,13 +21,13 @@ class KindState:
 
 def line_of_tenant() -> list[KindState]:
     """Return the state of the work of the current tenant."""
-    return _read("SELECT * FROM public.work_summary() ORDER BY kind")
+    return _read("SELECT * FROM public.work_summary()")
 
 
 def line_of_all() -> list[KindState]:
     """Return the state of the work of all tenants together; nobody is named."""
     with scope(REGISTRY):
-        return _read(_OF_ALL)
+        return _read("SELECT * FROM public.work_state(NULL)")
 
 
 def _read(statement: str) -> list[KindState]:

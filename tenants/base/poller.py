@@ -9,9 +9,8 @@ item in its own transaction. Until then the item comes due again.
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +20,7 @@ from django.db import close_old_connections, connection
 from tenants.base.context import REGISTRY, platform_scope, scope
 from tenants.base.jobs import Queue, body_of, kinds_of
 from tenants.base.loops import Loop
+from tenants.base.threads import entered
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ class Poller:
                 "work_buried schema=%s kind=%s id=%s", item.schema, item.kind, item.object_id
             )
         try:
-            with _fresh_connections(), scope(platform_scope(item.schema)):
+            with entered(platform_scope(item.schema)):
                 body_of(item.kind)(item.object_id)
         except Exception:
             # The edge of this pool: the item comes due again by itself.
@@ -152,7 +152,7 @@ class Poller:
     def _give_back(self, item: Item) -> None:
         """Let it count as running no longer, if it is still on the list."""
         try:
-            with _fresh_connections(), scope(REGISTRY), connection.cursor() as cursor:
+            with entered(REGISTRY), connection.cursor() as cursor:
                 cursor.execute(_GIVE_BACK, [item.id, item.taken_at])
         except DatabaseFailure:
             logger.warning("work_not_given_back schema=%s kind=%s", item.schema, item.kind)
@@ -162,15 +162,6 @@ class Poller:
             self._running.pop(item, None)
         # There may be more that waits for just this slot.
         self.ring()
-
-
-@contextmanager
-def _fresh_connections() -> Iterator[None]:
-    close_old_connections()
-    try:
-        yield
-    finally:
-        close_old_connections()
 
 
 def take(queue: Queue, caps: Caps, *, room: int, held: Sequence[int] = ()) -> list[Item]:

@@ -81,12 +81,12 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 $$
 """
 
-# What a tenant may know of the list: its own part of it.
-SUMMARY = """
-CREATE FUNCTION public.work_summary()
+# Of one tenant, or of all; like the line it is nothing that a tenant may ask.
+STATE = """
+CREATE FUNCTION public.work_state(of_schema text)
 RETURNS TABLE (kind text, waiting bigint, running bigint, later bigint,
                oldest_seconds double precision, longest_seconds double precision)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT item.kind,
            count(*) FILTER (WHERE item.due_at <= statement_timestamp()),
            count(*) FILTER (WHERE item.due_at > statement_timestamp() AND item.taken_at IS NOT NULL),
@@ -95,7 +95,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                FILTER (WHERE item.due_at <= statement_timestamp()), 0)::double precision,
            coalesce(max(extract(epoch FROM statement_timestamp() - item.taken_at))
                FILTER (WHERE item.due_at > statement_timestamp()), 0)::double precision
-    FROM public.work_item item WHERE item.schema = public.working_schema() GROUP BY item.kind
+    FROM public.work_item item WHERE of_schema IS NULL OR item.schema = of_schema
+    GROUP BY item.kind ORDER BY item.kind
+$$
+"""
+
+# What a tenant may know of the list: its own part of it.
+SUMMARY = """
+CREATE FUNCTION public.work_summary()
+RETURNS TABLE (kind text, waiting bigint, running bigint, later bigint,
+               oldest_seconds double precision, longest_seconds double precision)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT * FROM public.work_state(public.working_schema())
 $$
 """
 
@@ -112,5 +123,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL([HOLD], ["DROP FUNCTION public.hold_work(text, text, double precision)"]),
         migrations.RunSQL([LINE], ["DROP FUNCTION public.work_line(text[])"]),
         migrations.RunSQL([PLACE], ["DROP FUNCTION public.place_of_work(text, text, text[])"]),
+        migrations.RunSQL([STATE], ["DROP FUNCTION public.work_state(text)"]),
         migrations.RunSQL([SUMMARY], ["DROP FUNCTION public.work_summary()"]),
     ]
