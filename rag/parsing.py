@@ -3,7 +3,6 @@
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,15 +17,6 @@ DEADLINE_SECONDS = 60.0
 # A block of the longest that comes in one line, every letter of it escaped.
 _LINE_BYTES_MAX = 1024 * 1024
 _LAST_LINE_BYTES_MAX = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """All a file holds: the text that is searched, the text beside it, and what nobody could read."""
-
-    blocks: tuple[Block, ...]
-    asides: tuple[Aside, ...]
-    unread: tuple[Unread, ...]
 
 
 def parse(path: Path, *, name: str, deadline_seconds: float = DEADLINE_SECONDS) -> list[Block]:
@@ -57,28 +47,6 @@ def found_in(
     """
     mode = Mode.TRIAL if is_trial else Mode.ALL
     return bounded(_read(path, name, mode, deadline_seconds))
-
-
-def inspect(
-    path: Path,
-    *,
-    name: str,
-    deadline_seconds: float = DEADLINE_SECONDS,
-    is_trial: bool = False,
-) -> Inspection:
-    """Return all of it at once.
-
-    Raises:
-        DocumentUnreadable: with the named reason; nothing is known of the file then.
-    """
-    found = [
-        *found_in(path, name=name, deadline_seconds=deadline_seconds, is_trial=is_trial),
-    ]
-    return Inspection(
-        tuple(each for each in found if isinstance(each, Block)),
-        tuple(each for each in found if isinstance(each, Aside)),
-        tuple(each for each in found if isinstance(each, Unread)),
-    )
 
 
 def _read(

@@ -11,7 +11,7 @@ import math
 import resource
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -68,7 +68,7 @@ def _answer(request: Mapping[str, Any], carried: Mapping[str, Any]) -> Mapping[s
     asked = _asked_of(request, carried)
     if request["is_cut"]:
         for piece in cut_into_pieces(_under_header(asked)):
-            _write([piece.text, piece.page, piece.heading, piece.length])
+            _write(astuple(piece))
         # Whatever becomes of the rest, these are all there are.
         _write(ALL_CUT)
         sys.stdout.flush()

@@ -4,6 +4,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from itertools import islice
 from typing import BinaryIO
 
@@ -19,8 +20,7 @@ class Spool:
 
     def add(self, pieces: Iterable[Piece]) -> None:
         for piece in pieces:
-            fields = [piece.text, piece.page, piece.heading, piece.length]
-            self._file.write(json.dumps(fields).encode() + b"\n")
+            self._file.write(json.dumps(astuple(piece)).encode() + b"\n")
             self.count += 1
 
     def batches(self, size: int) -> Iterator[list[Piece]]:

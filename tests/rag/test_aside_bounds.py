@@ -7,7 +7,7 @@ import pytest
 from rag.errors import DocumentUnreadable
 from rag.loaders import bounds
 from rag.loaders.blocks import Aside
-from rag.parsing import inspect
+from tests.harness.inspection import inspect
 from tests.rag import hidden
 
 MOBILE = "13800138000"

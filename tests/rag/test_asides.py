@@ -14,7 +14,7 @@ from edge_agent.contract.levels import Level
 from edge_agent.contract.policy_document import policy_of
 from rag.loaders import bounds
 from rag.loaders.blocks import Unread
-from rag.parsing import Inspection, inspect
+from tests.harness.inspection import Inspection, inspect
 from tests.rag import hidden, samples
 
 POLICY = policy_of(default_document("tenant"))

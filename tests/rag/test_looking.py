@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.parsing import inspect, parse
+from rag.parsing import parse
+from tests.harness.inspection import inspect
 from tests.rag import hidden, samples
 
 MOBILE = "13800138000"

@@ -6,7 +6,7 @@ import pytest
 
 from rag.errors import DocumentUnreadable
 from rag.loaders.blocks import Unread
-from rag.parsing import Inspection, inspect
+from tests.harness.inspection import Inspection, inspect
 from tests.rag import hidden, samples
 from tests.rag.test_asides import KEY, MOBILE, RESIDENT, _assert_hides
 
