@@ -1,11 +1,13 @@
 """The fixtures every test may ask for. Tenants are cloned anew, so tests never share rows."""
 
 import itertools
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
 from django.db import connections
+from django.db.models.functions import Now
 from django.utils import translation
 
 from assistant.models import Run, RunState
@@ -20,6 +22,8 @@ from tests.harness.web import WebClient
 from tests.harness.world import World, build_world
 
 _numbers = itertools.count(1)
+# A worker looks every two seconds whether its run is still its own.
+NOTICED_SECONDS = 10.0
 
 AsPerson = Callable[[TenantRef, Person], AbstractContextManager[Scope]]
 
@@ -37,8 +41,20 @@ def end_work(tenant: TenantRef) -> None:
     with scope(platform_scope(tenant.schema, "tests")):
         waiting = Run.objects.filter(state__in=(RunState.QUEUED, RunState.RUNNING))
         waiting.update(state=RunState.STOPPED)
+    _wait_for_workers(tenant)
     with scope(REGISTRY):
         WorkItem.objects.filter(schema=tenant.schema).delete()
+
+
+def _wait_for_workers(tenant: TenantRef) -> None:
+    """Let a worker notice: one that is just about to ask would take the reply of the next test."""
+    ends = time.monotonic() + NOTICED_SECONDS
+    being_done = WorkItem.objects.filter(
+        schema=tenant.schema, taken_at__isnull=False, due_at__gt=Now()
+    )
+    with scope(REGISTRY):
+        while LiveWorker.at_work and being_done.exists() and time.monotonic() < ends:
+            time.sleep(0.05)
 
 
 @pytest.fixture

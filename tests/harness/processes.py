@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import requests
 
@@ -120,6 +120,9 @@ class LiveServer(Process):
 class LiveWorker(Process):
     """A Celery worker; `-P threads` as in a local installation."""
 
+    # Those of this test process that were started and not yet stopped.
+    at_work: ClassVar[set["LiveWorker"]] = set()
+
     def __init__(
         self,
         pool: str = "threads",
@@ -138,6 +141,7 @@ class LiveWorker(Process):
 
     def start(self) -> None:
         super().start()
+        self.at_work.add(self)
         ends = time.monotonic() + START_SECONDS
         while time.monotonic() < ends:
             self.fail_if_dead()
@@ -145,6 +149,10 @@ class LiveWorker(Process):
                 return
             time.sleep(0.05)
         raise TimeoutError(f"the worker is not ready:\n{_tail(self.log)}")
+
+    def stop(self, stop_signal: int = signal.SIGTERM) -> None:
+        self.at_work.discard(self)
+        super().stop(stop_signal)
 
 
 def free_port() -> int:

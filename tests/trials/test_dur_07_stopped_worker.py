@@ -29,7 +29,7 @@ TEXT = "\n\n".join(
 )
 # What the stopped worker meets when it goes on: the fence, or a connection that was ended meanwhile.
 # By the fence, or by the database, which ended the connection that held the locks meanwhile.
-REFUSALS = (b"ingest_lost", b"OperationalError")
+REFUSALS = (b"ingest_lost", b"OperationalError", b"InternalError: terminating connection")
 WRITERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND backend_type = 'client backend' AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"
