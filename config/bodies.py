@@ -10,7 +10,7 @@ from django.conf import settings
 
 from config.headers import AsgiApp, Message, Receive, Send
 from tenants.api.problems import PROBLEM_TYPE, problem_document
-from tenants.base.bodies import SenderLeft, SenderTooSlow, body_parts
+from tenants.base.bodies import SenderLeft, SenderTooSlow, whole_body
 from tenants.base.errors import AppError, BadRequest, TooLarge
 
 
@@ -31,7 +31,7 @@ def with_whole_body(app: AsgiApp) -> AsgiApp:
 
     async def answer(asgi_scope: Any, receive: Receive, send: Send) -> None:
         try:
-            body = await _whole_body(receive)
+            body = await whole_body(receive, bytes_max=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         except SenderLeft:
             return
         except (SenderTooSlow, TooLarge) as error:
@@ -41,16 +41,6 @@ def with_whole_body(app: AsgiApp) -> AsgiApp:
         await app(asgi_scope, beginning_with(whole, receive), send)
 
     return answer
-
-
-async def _whole_body(receive: Receive) -> bytes:
-    """Raises: TooLarge, SenderTooSlow, SenderLeft."""
-    body = bytearray()
-    async for part in body_parts(receive):
-        body += part
-        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLarge
-    return bytes(body)
 
 
 def beginning_with(first: Message, receive: Receive) -> Receive:

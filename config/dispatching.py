@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-from contextlib import suppress
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -116,7 +115,7 @@ async def _live(receive: Receive, send: Send) -> None:
             watch.keep(beat_for(WEB))
             await send({"type": "lifespan.startup.complete"})
         else:
-            with suppress(valkey.Away):
+            with contextlib.suppress(valkey.Away):
                 leave(WEB)
             await send({"type": "lifespan.shutdown.complete"})
             return

@@ -33,8 +33,8 @@ from assistant.openai_api.requests import CompletionRequest, parse_completion
 from assistant.sse import BEAT
 from assistant.streams import Receive, Send, first_done
 from tenants.api.parsers import BODY_BYTES_MAX
-from tenants.base.bodies import body_parts
-from tenants.base.errors import AppError, TooLarge, Unavailable, answer_headers
+from tenants.base.bodies import whole_body
+from tenants.base.errors import AppError, Unavailable, answer_headers
 from tenants.base.lanes import in_tenant
 from tenants.base.shares import COMPLETIONS
 from tenants.people.gatekeeping import Principal, authenticate_asgi
@@ -78,7 +78,7 @@ async def chat_completions(
 ) -> None:
     """Answer a conversation that is kept nowhere."""
     principal = await _admit(asgi_scope)
-    request = parse_completion(await _body(receive))
+    request = parse_completion(await whole_body(receive, bytes_max=BODY_BYTES_MAX))
     envelope = Envelope(
         id=f"chatcmpl-{uuid.uuid4().hex}",
         created=int(time.time()),
@@ -208,16 +208,6 @@ async def _admit(asgi_scope: Any) -> Principal:
     principal = await authenticate_asgi(asgi_scope, "KEY")
     principal.require(KeyScope.READ)
     return principal
-
-
-async def _body(receive: Receive) -> bytes:
-    """Raises: TooLarge, SenderTooSlow, SenderLeft."""
-    body = bytearray()
-    async for part in body_parts(receive):
-        body += part
-        if len(body) > BODY_BYTES_MAX:
-            raise TooLarge
-    return bytes(body)
 
 
 async def _until_refused(principal: Principal) -> None:

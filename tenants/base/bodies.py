@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tenants.base.errors import AppError, BadRequest
+from tenants.base.errors import AppError, BadRequest, TooLarge
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -42,6 +42,16 @@ async def body_parts(receive: Receive) -> AsyncIterator[bytes]:
             raise SenderLeft
         is_more = message.get("more_body", False)
         yield message.get("body", b"")
+
+
+async def whole_body(receive: Receive, *, bytes_max: int) -> bytes:
+    """Return the body. Raises: TooLarge, SenderTooSlow, SenderLeft."""
+    body = bytearray()
+    async for part in body_parts(receive):
+        body += part
+        if len(body) > bytes_max:
+            raise TooLarge
+    return bytes(body)
 
 
 class _Pace:
